@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "gstvolumegeometry.h"
+#include "gstvolumeinfo.h"
+#include "gstvolumeframe.h"
+#include "gstvolumemeta.h"
+#include "gstvolumepool.h"
+#include "gstvolumeresample.h"
+#include "gstvolumefilter.h"

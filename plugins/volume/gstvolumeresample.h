@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Sampling a volume at the voxels of another grid. */
+
+#pragma once
+
+#include "gstvolumeframe.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GstVolumeInterpolation:
+ * @GST_VOLUME_INTERPOLATION_NEAREST: nearest voxel (labels)
+ * @GST_VOLUME_INTERPOLATION_LINEAR: trilinear
+ * @GST_VOLUME_INTERPOLATION_CUBIC: Catmull-Rom over 4 x 4 x 4 voxels (Keys, a = -1/2)
+ */
+typedef enum
+{
+  GST_VOLUME_INTERPOLATION_NEAREST,
+  GST_VOLUME_INTERPOLATION_LINEAR,
+  GST_VOLUME_INTERPOLATION_CUBIC,
+} GstVolumeInterpolation;
+
+#define GST_TYPE_VOLUME_INTERPOLATION (gst_volume_interpolation_get_type ())
+GType gst_volume_interpolation_get_type (void);
+
+/**
+ * gst_volume_resample:
+ * @src: mapped for reading
+ * @src_affine: of @src
+ * @dst: mapped for writing; same format and channels as @src, any size
+ * @dst_affine: of @dst
+ * @world: (nullable): RAS mm of @dst's space to RAS mm of @src's; NULL: identity
+ * @fill: value where a voxel of @dst lies outside @src
+ *
+ * Sets every voxel of @dst.  Where voxels fall on voxels (flips,
+ * permutations, crops and pads) values are copied bit for bit, whatever the
+ * interpolation.  FALSE where an affine is singular or formats differ.
+ */
+gboolean gst_volume_resample (const GstVolumeFrame * src,
+    const GstVolumeAffine * src_affine, GstVolumeFrame * dst,
+    const GstVolumeAffine * dst_affine, const GstVolumeAffine * world,
+    GstVolumeInterpolation interpolation, gdouble fill);
+
+G_END_DECLS
