@@ -5,8 +5,9 @@
  *
  * - set_info: streaming thread, at every caps change.
  * - transform: streaming thread, per volume.  Buffers are mapped, timestamps
- *   and the meta copied (@meta is the output's and writable).  @in and @out
- *   are the same frame where the subclass works in place and the caps agree.
+ *   and the meta copied (@meta is the output's and writable).
+ * - in_place: set it in class_init where transform can overwrite its input:
+ *   @in and @out are then the same frame wherever their infos are equal.
  * - On failure post an element error first, then return GST_FLOW_ERROR.
  * - A volume without GstVolumeMeta is an error, posted by this class.
  */
@@ -27,6 +28,7 @@ struct _GstVolumeFilterClass
 {
   GstBaseTransformClass parent_class;
 
+  gboolean in_place;
   gboolean (*set_info) (GstVolumeFilter * self, const GstVolumeInfo * in,
       const GstVolumeInfo * out);
   GstFlowReturn (*transform) (GstVolumeFilter * self,
