@@ -53,6 +53,9 @@ gboolean net_program_download (NetProgram * program,
 
 /* --- For executors --- */
 
+/* The reference a program holds on its executor is netexecutor.c's: set after
+ * program_new(), dropped after program_free(). */
+
 struct _NetExecutorClass
 {
   const gchar *kind;

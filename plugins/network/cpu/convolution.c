@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Two ways to a convolution, each in bands whose workspace stays in the cache:
+ *
+ *   gather, product: the columns matrix [C k k, positions] of the input
+ *   (im2col), times the weight [O, C k k], is the output.
+ *
+ *   product, scatter: the weight's transpose times the input, [C k k,
+ *   positions], holds what every input pixel gives to every tap; an output
+ *   pixel is the sum of those that fall on it (col2im).
+ *
+ * The first is net_conv, the second net_conv_input.  Where there are few
+ * output channels, gathering moves far more than it computes: a net_conv of
+ * stride 1 then goes the second way, as the transpose of itself with its
+ * kernel turned by 180 degrees.
+ *
+ * Sums are in a fixed order, whatever the number of threads.
+ */
+
+#include "convolution.h"
+
+#include <cblas.h>
+#include <string.h>
+
+/* Values of workspace aimed at: 4 MiB. */
+#define WORKSPACE (1 << 20)
+/* Columns a product is given at least, whatever the workspace. */
+#define MIN_COLUMNS 64
+/* Input channels for each output channel from where scattering is cheaper. */
+#define FEW_OUTPUTS 8
+/* Rows of a scatter band for each row that it shares with the next one. */
+#define ROWS_PER_HALO 8
+
+static gboolean
+is_scatter (const NetTensor * tensor)
+{
+  return tensor->kind == NET_CONV_INPUT || (tensor->stride == 1
+      && tensor->shape[1] <= tensor->inputs[0]->shape[1] / FEW_OUTPUTS);
+}
+
+/* The x of [0, width) for which stride x + shift lies in [0, size). */
+static void
+clip (gint size, gint stride, gint shift, gint width, gint * begin, gint * end)
+{
+  *begin = shift < 0 ? MIN (width, (stride - 1 - shift) / stride) : 0;
+  *end = shift < size ? MIN (width, (size - 1 - shift) / stride + 1) : 0;
+  *end = MAX (*begin, *end);
+}
+
+/* --- gather, product --- */
+
+typedef struct
+{
+  const NetView *x;
+  gint kernel, stride, pad;
+  gint height, width;           /* of the output */
+  gsize begin, end;             /* band of output positions (n, p, q) */
+  gfloat *columns;              /* [C k k, end - begin] */
+} Gather;
+
+static void
+gather_row (const Gather * job, gint c, gint i, gint j, gfloat * out)
+{
+  const NetView *x = job->x;
+  gint first, last, shift = j - job->pad;
+  gsize position;
+  gint count;
+
+  clip (x->w, job->stride, shift, job->width, &first, &last);
+  for (position = job->begin; position < job->end; position += count) {
+    gint q = position % job->width;
+    gint row = position / job->width;
+    gint h = row % job->height * job->stride + i - job->pad;
+    gint lo, hi, t;
+
+    count = MIN ((gsize) (job->width - q), job->end - position);
+    lo = CLAMP (first, q, q + count);
+    hi = CLAMP (last, lo, q + count);
+    if (h < 0 || h >= x->h)
+      hi = lo;
+    memset (out, 0, (lo - q) * sizeof (gfloat));
+    out += lo - q;
+    if (hi > lo) {
+      const gfloat *in = net_view_plane (x, row / job->height, c)
+          + (gsize) h * x->w + (gssize) lo * job->stride + shift;
+
+      if (job->stride == 1) {
+        memcpy (out, in, (hi - lo) * sizeof (gfloat));
+      } else {
+        for (t = 0; t < hi - lo; t++)
+          out[t] = in[(gsize) t * job->stride];
+      }
+      out += hi - lo;
+    }
+    memset (out, 0, (q + count - hi) * sizeof (gfloat));
+    out += q + count - hi;
+  }
+}
+
+static void
+gather (gconstpointer data, guint begin, guint end)
+{
+  const Gather *job = data;
+  gint k = job->kernel;
+  guint row;
+
+  for (row = begin; row < end; row++)
+    gather_row (job, row / (k * k), row / k % k, row % k,
+        job->columns + row * (job->end - job->begin));
+}
+
+/* Output positions of a band: as many as the workspace holds. */
+static gsize
+gather_band (gsize positions, gsize rows)
+{
+  gsize band = MAX (MIN_COLUMNS, WORKSPACE / rows);
+  gsize n_bands = (positions + band - 1) / band;
+
+  return (positions + n_bands - 1) / n_bands;
+}
+
+static void
+gather_product (NetPool * pool, const NetTensor * tensor, const NetView * y,
+    const NetView * x, const gfloat * w, gfloat * columns)
+{
+  gint kernel = tensor->inputs[1]->shape[2];
+  gint rows = x->c * kernel * kernel;
+  gsize positions = (gsize) y->n * y->h * y->w;
+  gsize band = gather_band (positions, rows);
+  Gather job = {
+    .x = x,
+    .kernel = kernel,
+    .stride = tensor->stride,
+    .pad = tensor->pad,
+    .height = y->h,
+    .width = y->w,
+    .columns = columns,
+  };
+
+  for (job.begin = 0; job.begin < positions; job.begin = job.end) {
+    gint count = MIN (band, positions - job.begin);
+
+    job.end = job.begin + count;
+    net_pool_run (pool, rows, count, gather, &job);
+    cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, y->c, count, rows,
+        1, w, rows, columns, count, 0, y->data + job.begin, y->c_stride);
+  }
+}
+
+/* --- product, scatter --- */
+
+/* How the work is cut: a band is some channels of the output, and either
+ * whole images or rows of one. */
+typedef struct
+{
+  gint channels, images;
+  gint rows;                    /* of the input */
+} Cut;
+
+typedef struct
+{
+  const NetView *out;
+  gint kernel, stride, pad;
+  gboolean turned;              /* the kernel by 180 degrees */
+  gint width, height;           /* of the input */
+  /* The band: */
+  gint channel, n_channels, image, n_images;
+  gint in_begin, in_end;        /* rows of the input */
+  gint begin, end;              /* rows of the output */
+  const gfloat *columns;        /* [n_channels k k, n_images, rows, width] */
+} Scatter;
+
+/* Rows of input that the first output row of a band shares with the last one
+ * of the band before. */
+static gint
+get_halo (gint kernel, gint stride)
+{
+  return (kernel - 1 + stride - 1) / stride;
+}
+
+static Cut
+cut_scatter (const NetTensor * tensor)
+{
+  const NetTensor *x = tensor->inputs[0];
+  gint kernel = tensor->inputs[1]->shape[2];
+  gint halo = get_halo (kernel, tensor->stride);
+  gsize row = (gsize) kernel * kernel * x->shape[3];
+  gint rows = MIN (x->shape[2], ROWS_PER_HALO * halo + 1);
+  Cut cut;
+
+  cut.channels = CLAMP (WORKSPACE / (row * rows), 1, (gsize) tensor->shape[1]);
+  if (tensor->kind == NET_CONV)
+    cut.channels = 1;
+  rows = MAX ((gsize) rows, WORKSPACE / (row * cut.channels));
+  cut.rows = MIN (rows, x->shape[2]);
+  cut.images = CLAMP (rows / x->shape[2], 1, x->shape[0]);
+  return cut;
+}
+
+static void
+scatter_row (const Scatter * job, gint c, gint n, gint h, gfloat * out)
+{
+  gint k = job->kernel, stride = job->stride;
+  gint rows = job->in_end - job->in_begin;
+  gsize positions = (gsize) job->n_images * rows * job->width;
+  gint i, j, q, first, last;
+
+  memset (out, 0, job->out->w * sizeof (gfloat));
+  for (i = 0; i < k; i++) {
+    gint p = (h + job->pad - i) / stride;
+
+    if (h + job->pad < i || p * stride != h + job->pad - i || p >= job->height)
+      continue;
+    for (j = 0; j < k; j++) {
+      gint tap = job->turned ? k * k - 1 - (i * k + j) : i * k + j;
+      const gfloat *in = job->columns + (c * k * k + tap) * positions
+          + ((gsize) n * rows + p - job->in_begin) * job->width;
+      gint shift = j - job->pad;
+
+      clip (job->out->w, stride, shift, job->width, &first, &last);
+      if (stride == 1) {
+        for (q = first; q < last; q++)
+          out[q + shift] += in[q];
+      } else {
+        for (q = first; q < last; q++)
+          out[q * stride + shift] += in[q];
+      }
+    }
+  }
+}
+
+static void
+scatter (gconstpointer data, guint begin, guint end)
+{
+  const Scatter *job = data;
+  gint rows = job->end - job->begin;
+  guint item;
+
+  for (item = begin; item < end; item++) {
+    gint c = item / rows / job->n_images;
+    gint n = item / rows % job->n_images;
+    gint h = job->begin + item % rows;
+
+    scatter_row (job, c, n, h, net_view_plane (job->out, job->image + n,
+            job->channel + c) + (gsize) h * job->out->w);
+  }
+}
+
+static void
+product_scatter (NetPool * pool, const NetTensor * tensor, const NetView * out,
+    const NetView * x, const gfloat * w, gfloat * columns)
+{
+  gint k = tensor->inputs[1]->shape[2], stride = tensor->stride;
+  gboolean turned = tensor->kind == NET_CONV;
+  gint halo = get_halo (k, stride);
+  Cut cut = cut_scatter (tensor);
+  /* rows of output that a band of less than an image can finish */
+  gint band = cut.rows == x->h ? out->h : (cut.rows - halo) * stride;
+  Scatter job = {
+    .out = out,
+    .kernel = k,
+    .stride = stride,
+    .pad = turned ? k - 1 - tensor->pad : tensor->pad,
+    .turned = turned,
+    .width = x->w,
+    .height = x->h,
+    .columns = columns,
+  };
+
+  if (!net_view_is_flat (x))
+    cut.images = 1;
+  for (job.channel = 0; job.channel < out->c; job.channel += job.n_channels) {
+    const gfloat *a = w + (gsize) job.channel * k * k * (turned ? x->c : 1);
+
+    job.n_channels = MIN (cut.channels, out->c - job.channel);
+    for (job.image = 0; job.image < out->n; job.image += job.n_images) {
+      job.n_images = MIN (cut.images, out->n - job.image);
+      for (job.begin = 0; job.begin < out->h; job.begin = job.end) {
+        gint rows, positions;
+
+        job.end = MIN (out->h, job.begin + band);
+        if (cut.rows == x->h) {
+          job.in_begin = 0;
+          job.in_end = x->h;
+        } else {
+          /* Rows whose first tap falls on the band, and the halo above. */
+          clip (job.end - job.begin, stride, -job.begin - job.pad, x->h,
+              &job.in_begin, &job.in_end);
+          job.in_begin = MAX (0, job.in_begin - halo);
+        }
+        rows = job.in_end - job.in_begin;
+        positions = job.n_images * rows * x->w;
+        if (positions > 0)
+          cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans,
+              job.n_channels * k * k, positions, x->c,
+              1, a, turned ? k * k : out->c * k * k,
+              net_view_plane (x, job.image, 0) + (gsize) job.in_begin * x->w,
+              x->c_stride, 0, columns, positions);
+        net_pool_run (pool,
+            job.n_channels * job.n_images * (job.end - job.begin),
+            (gsize) k * k * x->w / stride, scatter, &job);
+      }
+    }
+  }
+}
+
+/* --- both --- */
+
+static gsize
+count_columns (const NetTensor * tensor)
+{
+  const NetTensor *x = tensor->inputs[0], *w = tensor->inputs[1];
+  gsize taps = (gsize) w->shape[2] * w->shape[2];
+  Cut cut;
+
+  if (!is_scatter (tensor))
+    return taps * x->shape[1] * gather_band ((gsize) tensor->shape[0]
+        * tensor->shape[2] * tensor->shape[3], taps * x->shape[1]);
+  cut = cut_scatter (tensor);
+  return taps * cut.channels * cut.images * cut.rows * x->shape[3];
+}
+
+gsize
+net_conv_get_scratch (const NetTensor * tensor)
+{
+  const NetTensor *w = tensor->inputs[1];
+  gsize count = count_columns (tensor);
+
+  if (w->kind != NET_PARAMETER)
+    count += net_tensor_get_count (w);
+  return count * sizeof (gfloat);
+}
+
+/* The weight as a matrix [O, C k k]: as it lies where it is a parameter,
+ * else copied to @packed. */
+static const gfloat *
+pack_weight (const NetView * w, gfloat * packed)
+{
+  gsize plane = (gsize) w->h * w->w;
+  gint o, c;
+
+  if (w->n == 1 || w->n_stride == w->c * plane)
+    return w->data;
+  for (o = 0; o < w->n; o++) {
+    for (c = 0; c < w->c; c++)
+      memcpy (packed + (o * w->c + c) * plane, net_view_plane (w, o, c),
+          plane * sizeof (gfloat));
+  }
+  return packed;
+}
+
+void
+net_conv_compute (NetPool * pool, const NetTensor * tensor,
+    const NetView * out, const NetView * x, const NetView * w, gfloat * scratch)
+{
+  const gfloat *matrix = pack_weight (w, scratch + count_columns (tensor));
+
+  if (is_scatter (tensor))
+    product_scatter (pool, tensor, out, x, matrix, scratch);
+  else
+    gather_product (pool, tensor, out, x, matrix, scratch);
+}

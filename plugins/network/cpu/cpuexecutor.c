@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The executor on the processor: matrix products by CBLAS, with the threads
+ * that the process has configured for it; all else on a pool of our own.
+ */
+
+#include "convolution.h"
+#include "elementwise.h"
+#include "netexecutor.h"
+#include "netplan.h"
+
+#include <cblas.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ALIGNMENT 64            /* bytes; a cache line, the widest vector */
+
+typedef struct
+{
+  NetExecutor parent;
+  NetPool *pool;
+} CpuExecutor;
+
+typedef struct
+{
+  NetProgram parent;
+  NetPool *pool;                /* the executor's */
+  const NetGraph *graph;
+  NetPlan *plan;
+  gfloat *arena, *parameters;
+  gfloat **inputs;              /* by tensor id: what was uploaded, [C, N, H, W] */
+  NetView *views;               /* by tensor id */
+} CpuProgram;
+
+/* --- plan --- */
+
+static gsize
+get_tensor_size (const NetTensor * tensor)
+{
+  return net_tensor_get_count (tensor) * sizeof (gfloat);
+}
+
+static gboolean
+is_conv (const NetTensor * tensor)
+{
+  return tensor->kind == NET_CONV || tensor->kind == NET_CONV_INPUT;
+}
+
+static gsize
+get_scratch_size (const NetTensor * tensor)
+{
+  return is_conv (tensor) ? net_conv_get_scratch (tensor) : 0;
+}
+
+static gboolean
+is_in_place (const NetTensor * tensor)
+{
+  return tensor->kind == NET_NORM || tensor->kind == NET_ACTIVATION
+      || tensor->kind == NET_ADD;
+}
+
+static const NetLayout layout = {
+  ALIGNMENT, get_tensor_size, get_scratch_size, is_in_place
+};
+
+static gsize
+cpu_get_memory (NetExecutor * executor, const NetGraph * graph,
+    NetTensor * const *outputs, guint n_outputs)
+{
+  g_autoptr (NetPlan) plan = net_plan_new (graph, outputs, n_outputs, &layout);
+  gsize size = net_plan_get_arena_size (plan)
+      + net_plan_get_parameter_size (plan);
+  guint id;
+
+  for (id = 0; id < net_graph_get_n_tensors (graph); id++) {
+    const NetTensor *tensor = net_graph_get_tensor (graph, id);
+
+    if (tensor->kind == NET_INPUT && net_plan_needs (plan, tensor))
+      size += get_tensor_size (tensor);
+  }
+  return size;
+}
+
+/* --- program --- */
+
+static void
+cpu_program_free (NetProgram * parent)
+{
+  CpuProgram *program = (CpuProgram *) parent;
+  guint id;
+
+  for (id = 0; id < net_graph_get_n_tensors (program->graph); id++)
+    free (program->inputs[id]);
+  free (program->arena);
+  free (program->parameters);
+  g_free (program->inputs);
+  g_free (program->views);
+  net_plan_free (program->plan);
+  g_free (program);
+}
+
+/* Zeroed, so that what was never uploaded is at least defined; NULL with an
+ * error where there is not as much.  Free with free(). */
+static gfloat *
+allocate (gsize size, GError ** error)
+{
+  void *memory = NULL;
+
+  if (posix_memalign (&memory, ALIGNMENT, MAX (size, ALIGNMENT)) != 0) {
+    g_set_error (error, NET_ERROR, NET_ERROR_MEMORY,
+        "Could not allocate %" G_GSIZE_FORMAT " bytes for a network", size);
+    return NULL;
+  }
+  return memset (memory, 0, size);
+}
+
+static void
+make_view (CpuProgram * program, const NetTensor * tensor)
+{
+  NetView *view = &program->views[tensor->id];
+  gsize offset = net_plan_get_offset (program->plan, tensor) / sizeof (gfloat);
+  gsize plane = (gsize) tensor->shape[2] * tensor->shape[3];
+
+  view->n = tensor->shape[0];
+  view->c = tensor->shape[1];
+  view->h = tensor->shape[2];
+  view->w = tensor->shape[3];
+  if (tensor->kind == NET_PARAMETER) {
+    view->data = program->parameters + offset;
+    view->n_stride = view->c * plane;
+    view->c_stride = plane;
+  } else {
+    view->data = program->arena + offset;
+    view->n_stride = plane;
+    view->c_stride = view->n * plane;
+  }
+}
+
+static NetProgram *
+cpu_program_new (NetExecutor * executor, const NetGraph * graph,
+    NetTensor * const *outputs, guint n_outputs, GError ** error)
+{
+  CpuProgram *program = g_new0 (CpuProgram, 1);
+  guint id, n = net_graph_get_n_tensors (graph);
+
+  program->pool = ((CpuExecutor *) executor)->pool;
+  program->graph = graph;
+  program->plan = net_plan_new (graph, outputs, n_outputs, &layout);
+  program->inputs = g_new0 (gfloat *, n);
+  program->views = g_new0 (NetView, n);
+  program->arena = allocate (net_plan_get_arena_size (program->plan), error);
+  if (program->arena == NULL)
+    goto failed;
+  program->parameters =
+      allocate (net_plan_get_parameter_size (program->plan), error);
+  if (program->parameters == NULL)
+    goto failed;
+
+  for (id = 0; id < n; id++) {
+    const NetTensor *tensor = net_graph_get_tensor (graph, id);
+
+    if (!net_plan_needs (program->plan, tensor))
+      continue;
+    make_view (program, tensor);
+    if (tensor->kind == NET_INPUT) {
+      program->inputs[id] = allocate (get_tensor_size (tensor), error);
+      if (program->inputs[id] == NULL)
+        goto failed;
+    }
+  }
+  return &program->parent;
+
+failed:
+  cpu_program_free (&program->parent);
+  return NULL;
+}
+
+/* Between [N, C, H, W] and a tensor of @view's strides at @stored. */
+static void
+copy_planes (const NetView * view, gfloat * stored, gfloat * values,
+    gboolean store)
+{
+  gsize plane = (gsize) view->h * view->w;
+  gint n, c;
+
+  for (n = 0; n < view->n; n++) {
+    for (c = 0; c < view->c; c++, values += plane) {
+      gfloat *here = stored + n * view->n_stride + c * view->c_stride;
+
+      memcpy (store ? here : values, store ? values : here,
+          plane * sizeof (gfloat));
+    }
+  }
+}
+
+static gboolean
+cpu_upload (NetProgram * parent, const NetTensor * tensor,
+    const gfloat * values, GError ** error)
+{
+  CpuProgram *program = (CpuProgram *) parent;
+  const NetView *view = &program->views[tensor->id];
+
+  if (net_plan_needs (program->plan, tensor))
+    copy_planes (view, tensor->kind == NET_INPUT
+        ? program->inputs[tensor->id] : view->data, (gfloat *) values, TRUE);
+  return TRUE;
+}
+
+static void
+compute (CpuProgram * program, const NetTensor * tensor)
+{
+  const NetView *y = &program->views[tensor->id];
+  const NetView *in[NET_MAX_INPUTS] = { NULL, };
+  NetPool *pool = program->pool;
+  guint i;
+
+  for (i = 0; i < tensor->n_inputs; i++)
+    in[i] = &program->views[tensor->inputs[i]->id];
+
+  switch (tensor->kind) {
+    case NET_INPUT:            /* restored before the first step */
+    case NET_PARAMETER:
+      break;
+    case NET_CONV:
+    case NET_CONV_INPUT:
+      net_conv_compute (pool, tensor, y, in[0], in[1], program->arena
+          + net_plan_get_scratch_offset (program->plan, tensor)
+          / sizeof (gfloat));
+      break;
+    case NET_NORM:
+      net_norm_compute (pool, y, in[0], in[1], in[2], tensor->epsilon);
+      break;
+    case NET_ACTIVATION:
+      net_activation_compute (pool, y, in[0], tensor->activation,
+          tensor->slope);
+      break;
+    case NET_ADD:
+      net_add_compute (pool, y, in[0], in[1]);
+      break;
+    case NET_CONCAT:
+      net_copy_compute (pool, y, 0, in[0]);
+      net_copy_compute (pool, y, in[0]->c, in[1]);
+      break;
+    case NET_BROADCAST:
+      net_broadcast_compute (pool, y, in[0]);
+      break;
+  }
+}
+
+static gboolean
+cpu_run (NetProgram * parent, GError ** error)
+{
+  CpuProgram *program = (CpuProgram *) parent;
+  guint id, n = net_graph_get_n_tensors (program->graph);
+
+  for (id = 0; id < n; id++) {
+    if (program->inputs[id])
+      memcpy (program->views[id].data, program->inputs[id],
+          get_tensor_size (net_graph_get_tensor (program->graph, id)));
+  }
+  for (id = 0; id < n; id++) {
+    const NetTensor *tensor = net_graph_get_tensor (program->graph, id);
+
+    if (net_plan_needs (program->plan, tensor))
+      compute (program, tensor);
+  }
+  return TRUE;
+}
+
+static gboolean
+cpu_download (NetProgram * parent, const NetTensor * tensor, gfloat * values,
+    GError ** error)
+{
+  CpuProgram *program = (CpuProgram *) parent;
+  const NetView *view = &program->views[tensor->id];
+
+  g_return_val_if_fail (net_plan_needs (program->plan, tensor), FALSE);
+  copy_planes (view, view->data, values, FALSE);
+  return TRUE;
+}
+
+/* --- executor --- */
+
+static void
+cpu_free (NetExecutor * executor)
+{
+  CpuExecutor *self = (CpuExecutor *) executor;
+
+  net_pool_free (self->pool);
+  g_free (self);
+}
+
+static const NetExecutorClass cpu_class = {
+  .kind = "cpu",
+  .free = cpu_free,
+  .get_memory = cpu_get_memory,
+  .program_new = cpu_program_new,
+  .program_free = cpu_program_free,
+  .upload = cpu_upload,
+  .run = cpu_run,
+  .download = cpu_download,
+};
+
+/* "OpenBLAS 0.3.21 (SkylakeX), 2 threads" */
+static gchar *
+describe_blas (void)
+{
+  g_auto (GStrv) words = g_strsplit (openblas_get_config (), " ", 3);
+  gint threads = openblas_get_num_threads ();
+
+  return g_strdup_printf ("%s %s (%s), %d thread%s", words[0],
+      words[0] && words[1] ? words[1] : "", openblas_get_corename (), threads,
+      threads == 1 ? "" : "s");
+}
+
+NetExecutor *
+net_cpu_executor_new (GError ** error)
+{
+  CpuExecutor *self = g_new0 (CpuExecutor, 1);
+
+  self->parent.klass = &cpu_class;
+  g_atomic_ref_count_init (&self->parent.ref_count);
+  self->parent.name = describe_blas ();
+  self->pool = net_pool_new ();
+  return &self->parent;
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* One body of tests for every executor. */
+
+#pragma once
+
+#include <glib.h>
+
+/* Run all of them on @device (net_executor_open()); what main() returns. */
+int executor_ops_main (int argc, char **argv, const gchar * device);
