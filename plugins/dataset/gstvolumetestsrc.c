@@ -1,0 +1,643 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/**
+ * SECTION:element-volumetestsrc
+ * @title: volumetestsrc
+ *
+ * Heads of known truth, for tests and for trying a pipeline without data: the
+ * same seed gives the same anatomy, voxel on voxel, as T1w, T2w, PDw, FLAIR
+ * or ct.  Each further buffer is the next head: buffer i has the anatomy of
+ * seed + i and the subject label "phantom" with that number.
+ *
+ * Values are F32LE: MR signal in thousandths of fully magnetised water's, or
+ * HU.  The grid's axes are R, A and S, its centre is the world's origin.
+ * Which size and modality are made is up to downstream caps; the properties
+ * choose where these leave it open.
+ *
+ * |[
+ * gst-launch-1.0 volumetestsrc num-buffers=2 ! volume/x-raw,modality=T2w ! fakesink
+ * ]|
+ * |[
+ * gst-launch-1.0 volumetestsrc num-buffers=1 seed=7 noise=0.02 size="<96,112,96>" spacing="<2,2,2>" pose="<5,0,-3,4,0,0>" ! fakesink
+ * ]|
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "gstvolumetestsrc.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "gstvolume.h"
+#include "phantom.h"
+#include "rng.h"
+
+GST_DEBUG_CATEGORY_STATIC (volume_test_src_debug);
+#define GST_CAT_DEFAULT volume_test_src_debug
+
+#define DEFAULT_PATTERN PATTERN_HEAD
+#define DEFAULT_MODALITY "T1w"
+#define DEFAULT_SEED 1
+#define DEFAULT_NOISE 0.0
+#define DEFAULT_SPACING 1.0
+#define MAX_SIZE 1000           /* three of them stay under 4 GiB */
+#define MIN_SPACING 0.01
+#define MAX_SPACING 100.0
+static const gint default_size[3] = { 181, 217, 181 };
+
+/* The noise of ct is a fraction of what lies between air and water. */
+#define CT_NOISE_SCALE 1000.0
+/* The stream of noise; the anatomy's are small numbers. */
+#define STREAM_NOISE 0x6e6f6973
+
+typedef enum
+{
+  PATTERN_HEAD,
+  PATTERN_RAMP,
+} Pattern;
+
+struct _GstVolumeTestSrc
+{
+  GstPushSrc parent;
+
+  /* properties, under the object lock */
+  Pattern pattern;
+  gchar *modality;
+  guint seed;
+  gdouble pose[6];
+  gdouble noise;
+  gint size[3];
+  gdouble spacing[3];
+
+  /* streaming thread */
+  GstVolumeInfo info;
+  guint64 index;                /* of the next volume */
+
+  gint unlocked;                /* atomic */
+};
+
+enum
+{
+  PROP_0,
+  PROP_PATTERN,
+  PROP_MODALITY,
+  PROP_SEED,
+  PROP_POSE,
+  PROP_NOISE,
+  PROP_SIZE,
+  PROP_SPACING,
+};
+
+#define SIZE_CAPS "(int) [ 1, " G_STRINGIFY (MAX_SIZE) " ]"
+
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
+    GST_PAD_SRC, GST_PAD_ALWAYS,
+    GST_STATIC_CAPS ("volume/x-raw, format = (string) F32LE, "
+        "width = " SIZE_CAPS ", height = " SIZE_CAPS ", depth = " SIZE_CAPS
+        ", channels = (int) 1, modality = (string) " PHANTOM_MODALITIES
+        ", framerate = (fraction) 0/1"));
+
+G_DEFINE_TYPE_WITH_CODE (GstVolumeTestSrc, gst_volume_test_src,
+    GST_TYPE_PUSH_SRC,
+    GST_DEBUG_CATEGORY_INIT (volume_test_src_debug, "volumetestsrc", 0,
+        "phantom source"));
+GST_ELEMENT_REGISTER_DEFINE (volumetestsrc, "volumetestsrc", GST_RANK_NONE,
+    GST_TYPE_VOLUME_TEST_SRC);
+
+#define GST_TYPE_VOLUME_TEST_SRC_PATTERN (pattern_get_type ())
+static GType
+pattern_get_type (void)
+{
+  static gsize type = 0;
+  static const GEnumValue values[] = {
+    {PATTERN_HEAD, "A head, with modality's contrast", "head"},
+    {PATTERN_RAMP, "R + 2 A + 3 S (mm) of each voxel, so that every value "
+          "tells where it lies", "ramp"},
+    {0, NULL, NULL}
+  };
+
+  if (g_once_init_enter (&type)) {
+    GType t = g_enum_register_static ("GstVolumeTestSrcPattern", values);
+
+    g_once_init_leave (&type, t);
+  }
+  return type;
+}
+
+static void
+gst_volume_test_src_set_property (GObject * object, guint id,
+    const GValue * value, GParamSpec * pspec)
+{
+  GstVolumeTestSrc *self = GST_VOLUME_TEST_SRC (object);
+  guint n = id == PROP_POSE ? 6 : 3, i;
+
+  if ((id == PROP_POSE || id == PROP_SIZE || id == PROP_SPACING)
+      && gst_value_array_get_size (value) != n) {
+    g_warning ("%s: %s takes %u values, not %u; it stays as it was",
+        GST_OBJECT_NAME (self), pspec->name, n,
+        gst_value_array_get_size (value));
+    return;
+  }
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_PATTERN:
+      self->pattern = g_value_get_enum (value);
+      break;
+    case PROP_MODALITY:
+      g_free (self->modality);
+      self->modality = g_value_dup_string (value);
+      break;
+    case PROP_SEED:
+      self->seed = g_value_get_uint (value);
+      break;
+    case PROP_POSE:
+      for (i = 0; i < n; i++)
+        self->pose[i] =
+            g_value_get_double (gst_value_array_get_value (value, i));
+      break;
+    case PROP_NOISE:
+      self->noise = g_value_get_double (value);
+      break;
+    case PROP_SIZE:
+      for (i = 0; i < n; i++)
+        self->size[i] = g_value_get_int (gst_value_array_get_value (value, i));
+      break;
+    case PROP_SPACING:
+      for (i = 0; i < n; i++)
+        self->spacing[i] =
+            g_value_get_double (gst_value_array_get_value (value, i));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+append_double (GValue * array, gdouble number)
+{
+  GValue item = G_VALUE_INIT;
+
+  g_value_init (&item, G_TYPE_DOUBLE);
+  g_value_set_double (&item, number);
+  gst_value_array_append_and_take_value (array, &item);
+}
+
+static void
+append_int (GValue * array, gint number)
+{
+  GValue item = G_VALUE_INIT;
+
+  g_value_init (&item, G_TYPE_INT);
+  g_value_set_int (&item, number);
+  gst_value_array_append_and_take_value (array, &item);
+}
+
+static void
+gst_volume_test_src_get_property (GObject * object, guint id, GValue * value,
+    GParamSpec * pspec)
+{
+  GstVolumeTestSrc *self = GST_VOLUME_TEST_SRC (object);
+  gint i;
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_PATTERN:
+      g_value_set_enum (value, self->pattern);
+      break;
+    case PROP_MODALITY:
+      g_value_set_string (value, self->modality);
+      break;
+    case PROP_SEED:
+      g_value_set_uint (value, self->seed);
+      break;
+    case PROP_POSE:
+      for (i = 0; i < 6; i++)
+        append_double (value, self->pose[i]);
+      break;
+    case PROP_NOISE:
+      g_value_set_double (value, self->noise);
+      break;
+    case PROP_SIZE:
+      for (i = 0; i < 3; i++)
+        append_int (value, self->size[i]);
+      break;
+    case PROP_SPACING:
+      for (i = 0; i < 3; i++)
+        append_double (value, self->spacing[i]);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      break;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static gboolean
+gst_volume_test_src_start (GstBaseSrc * src)
+{
+  GstVolumeTestSrc *self = GST_VOLUME_TEST_SRC (src);
+  gfloat values[PHANTOM_N_TISSUES];
+  gboolean known;
+  gchar *modality;
+
+  self->index = 0;
+  GST_OBJECT_LOCK (self);
+  modality = g_strdup (self->modality);
+  GST_OBJECT_UNLOCK (self);
+  known = modality && phantom_tissue_values (modality, values);
+  if (!known) {
+    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
+        ("There is no phantom of modality \"%s\"; choose one of "
+            PHANTOM_MODALITIES ".", modality ? modality : ""), (NULL));
+  }
+  g_free (modality);
+  return known;
+}
+
+static GstCaps *
+gst_volume_test_src_fixate (GstBaseSrc * src, GstCaps * caps)
+{
+  static const gchar *const fields[3] = { "width", "height", "depth" };
+  GstVolumeTestSrc *self = GST_VOLUME_TEST_SRC (src);
+  GstStructure *s;
+  gint i;
+
+  caps = gst_caps_truncate (gst_caps_make_writable (caps));
+  s = gst_caps_get_structure (caps, 0);
+  GST_OBJECT_LOCK (self);
+  for (i = 0; i < 3; i++)
+    gst_structure_fixate_field_nearest_int (s, fields[i], self->size[i]);
+  gst_structure_fixate_field_string (s, "modality", self->modality);
+  GST_OBJECT_UNLOCK (self);
+  return GST_BASE_SRC_CLASS (gst_volume_test_src_parent_class)->fixate (src,
+      caps);
+}
+
+static gboolean
+gst_volume_test_src_set_caps (GstBaseSrc * src, GstCaps * caps)
+{
+  GstVolumeTestSrc *self = GST_VOLUME_TEST_SRC (src);
+
+  if (!gst_volume_info_from_caps (&self->info, caps))
+    return FALSE;
+  gst_base_src_set_blocksize (src, gst_volume_info_get_size (&self->info));
+  return TRUE;
+}
+
+static gboolean
+gst_volume_test_src_is_seekable (GstBaseSrc * src)
+{
+  return TRUE;
+}
+
+static gboolean
+gst_volume_test_src_do_seek (GstBaseSrc * src, GstSegment * segment)
+{
+  GstVolumeTestSrc *self = GST_VOLUME_TEST_SRC (src);
+
+  if (segment->rate <= 0) {
+    GST_WARNING_OBJECT (self, "volumes are made in rising order only");
+    return FALSE;
+  }
+  self->index = segment->position / GST_VOLUME_DURATION;
+  /* The base class counts buffers, wherever a seek goes; we mean indices. */
+  if (src->num_buffers >= 0) {
+    src->num_buffers_left = src->num_buffers
+        - (gint) MIN (self->index, (guint64) src->num_buffers);
+  }
+  return TRUE;
+}
+
+/* Between volumes (DEFAULT) and nanoseconds (TIME). */
+static gboolean
+convert (GstFormat from, gint64 value, GstFormat to, gint64 * result)
+{
+  if (value < 0 || from == to) {
+    *result = value;
+    return TRUE;
+  }
+  if (from == GST_FORMAT_DEFAULT && to == GST_FORMAT_TIME) {
+    *result = gst_util_uint64_scale (value, GST_VOLUME_DURATION, 1);
+    return TRUE;
+  }
+  if (from == GST_FORMAT_TIME && to == GST_FORMAT_DEFAULT) {
+    *result = value / GST_VOLUME_DURATION;
+    return TRUE;
+  }
+  return FALSE;
+}
+
+static gboolean
+gst_volume_test_src_query (GstBaseSrc * src, GstQuery * query)
+{
+  GstFormat from, to;
+  gint64 value, result;
+  gint n;
+
+  g_object_get (src, "num-buffers", &n, NULL);
+  switch (GST_QUERY_TYPE (query)) {
+    case GST_QUERY_CONVERT:
+      gst_query_parse_convert (query, &from, &value, &to, NULL);
+      if (!convert (from, value, to, &result))
+        return FALSE;
+      gst_query_set_convert (query, from, value, to, result);
+      return TRUE;
+    case GST_QUERY_DURATION:
+      gst_query_parse_duration (query, &to, NULL);
+      if (n < 0 || !convert (GST_FORMAT_DEFAULT, n, to, &result))
+        return FALSE;
+      gst_query_set_duration (query, to, result);
+      return TRUE;
+    case GST_QUERY_SEEKING:
+      gst_query_parse_seeking (query, &to, NULL, NULL, NULL);
+      if (!convert (GST_FORMAT_DEFAULT, n, to, &result))
+        return FALSE;
+      gst_query_set_seeking (query, to, TRUE, 0, result);
+      return TRUE;
+    default:
+      return GST_BASE_SRC_CLASS (gst_volume_test_src_parent_class)->query (src,
+          query);
+  }
+}
+
+static gboolean
+gst_volume_test_src_unlock (GstBaseSrc * src)
+{
+  g_atomic_int_set (&GST_VOLUME_TEST_SRC (src)->unlocked, TRUE);
+  return TRUE;
+}
+
+static gboolean
+gst_volume_test_src_unlock_stop (GstBaseSrc * src)
+{
+  g_atomic_int_set (&GST_VOLUME_TEST_SRC (src)->unlocked, FALSE);
+  return TRUE;
+}
+
+/* What one volume shows; a copy, so that properties may change meanwhile. */
+typedef struct
+{
+  Pattern pattern;
+  guint64 seed;
+  gdouble pose[6];
+  gdouble noise;
+  GstVolumeAffine affine;
+} Scene;
+
+static void
+scene_init (Scene * scene, GstVolumeTestSrc * self)
+{
+  const gint size[3] =
+      { self->info.width, self->info.height, self->info.depth };
+  gint i;
+
+  scene->affine = gst_volume_affine_identity ();
+  GST_OBJECT_LOCK (self);
+  scene->pattern = self->pattern;
+  scene->seed = self->seed + self->index;
+  scene->noise = self->noise;
+  memcpy (scene->pose, self->pose, sizeof scene->pose);
+  for (i = 0; i < 3; i++) {
+    scene->affine.m[i][i] = self->spacing[i];
+    scene->affine.m[i][3] = -self->spacing[i] * (size[i] - 1) / 2;
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* Row @row of the whole volume; @pairs is room for its noise.  MR magnitude
+ * is the length of a complex signal, each part of which is noisy. */
+static void
+add_noise (const Scene * scene, gboolean ct, gfloat sd, guint64 row, gsize n,
+    gfloat (*pairs)[2], gfloat * voxels)
+{
+  gsize i;
+
+  rng_normal_pairs (scene->seed, STREAM_NOISE, row * n, n, pairs);
+  for (i = 0; i < n; i++) {
+    gfloat real = voxels[i] + sd * pairs[i][0];
+
+    voxels[i] = ct ? real : hypotf (real, sd * pairs[i][1]);
+  }
+}
+
+static void
+ramp_row (const GstVolumeAffine * to_head, gint y, gint z, gsize n,
+    gfloat * row)
+{
+  gdouble p[3];
+  gsize i;
+
+  for (i = 0; i < n; i++) {
+    const gdouble index[3] = { i, y, z };
+
+    gst_volume_affine_apply (to_head, index, p);
+    row[i] = (gfloat) (p[0] + 2 * p[1] + 3 * p[2]);
+  }
+}
+
+/* FALSE where unlock interrupted it. */
+static gboolean
+render (GstVolumeTestSrc * self, const Scene * scene, gfloat * voxels)
+{
+  const GstVolumeInfo *info = &self->info;
+  gboolean ct = phantom_modality_is_ct (info->modality);
+  gsize n = info->width;
+  Phantom *phantom = phantom_new (scene->seed);
+  gfloat *scratch = g_new (gfloat, n);
+  gfloat (*pairs)[2] = g_malloc_n (n, sizeof *pairs);
+  gfloat values[PHANTOM_N_TISSUES], highest = 0;
+  GstVolumeAffine head_to_world = phantom_pose (scene->pose), to_head;
+  gint y, z, t;
+
+  gst_volume_affine_invert (&head_to_world, &to_head);
+  to_head = gst_volume_affine_compose (&to_head, &scene->affine);
+  phantom_tissue_values (info->modality, values);
+  for (t = 0; t < PHANTOM_N_TISSUES; t++)
+    highest = MAX (highest, values[t]);
+
+  for (z = 0; z < info->depth && !g_atomic_int_get (&self->unlocked); z++) {
+    for (y = 0; y < info->height; y++) {
+      guint64 index = (guint64) z * info->height + y;
+      gfloat *row = voxels + index * n;
+
+      if (scene->pattern == PATTERN_RAMP) {
+        ramp_row (&to_head, y, z, n, row);
+        continue;
+      }
+      phantom_render_row (phantom, &to_head, y, z, n, values, scratch, row);
+      if (scene->noise > 0) {
+        add_noise (scene, ct, scene->noise * (ct ? CT_NOISE_SCALE : highest),
+            index, n, pairs, row);
+      }
+    }
+  }
+  g_free (pairs);
+  g_free (scratch);
+  phantom_free (phantom);
+  return z == info->depth;
+}
+
+static void
+describe (GstVolumeTestSrc * self, const Scene * scene, GstBuffer * buffer)
+{
+  const gdouble *pose = scene->pose;
+  GstVolumeMeta *meta = gst_buffer_add_volume_meta (buffer, &scene->affine);
+  gchar *subject = g_strdup_printf ("phantom%05" G_GUINT64_FORMAT,
+      scene->seed);
+
+  gst_volume_meta_set_subject (meta, subject, NULL);
+  g_free (subject);
+  if (scene->pattern == PATTERN_RAMP) {
+    gst_volume_meta_add_history (meta, "volumetestsrc",
+        "ramp pose=<%g,%g,%g,%g,%g,%g>", pose[0], pose[1], pose[2], pose[3],
+        pose[4], pose[5]);
+  } else {
+    gst_volume_meta_add_history (meta, "volumetestsrc",
+        "head phantom seed=%" G_GUINT64_FORMAT
+        " modality=%s pose=<%g,%g,%g,%g,%g,%g> noise=%g", scene->seed,
+        self->info.modality, pose[0], pose[1], pose[2], pose[3], pose[4],
+        pose[5], scene->noise);
+  }
+}
+
+static GstFlowReturn
+gst_volume_test_src_fill (GstPushSrc * src, GstBuffer * buffer)
+{
+  GstVolumeTestSrc *self = GST_VOLUME_TEST_SRC (src);
+  GstVolumeFrame frame;
+  gboolean done;
+  Scene scene;
+
+  if (!gst_volume_frame_map (&frame, &self->info, buffer, GST_MAP_WRITE)) {
+    GST_ELEMENT_ERROR (self, RESOURCE, WRITE,
+        ("A buffer is smaller than the volume its caps describe."),
+        ("%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " bytes",
+            gst_buffer_get_size (buffer),
+            gst_volume_info_get_size (&self->info)));
+    return GST_FLOW_ERROR;
+  }
+  scene_init (&scene, self);
+  done = render (self, &scene, frame.data);
+  gst_volume_frame_unmap (&frame);
+  if (!done)
+    return GST_FLOW_FLUSHING;
+
+  describe (self, &scene, buffer);
+  GST_BUFFER_PTS (buffer) = self->index * GST_VOLUME_DURATION;
+  GST_BUFFER_DURATION (buffer) = GST_VOLUME_DURATION;
+  GST_BUFFER_OFFSET (buffer) = self->index;
+  GST_BUFFER_OFFSET_END (buffer) = self->index + 1;
+  self->index++;
+  return GST_FLOW_OK;
+}
+
+static void
+gst_volume_test_src_finalize (GObject * object)
+{
+  g_free (GST_VOLUME_TEST_SRC (object)->modality);
+  G_OBJECT_CLASS (gst_volume_test_src_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass * object_class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+      | GST_PARAM_MUTABLE_PLAYING;
+
+  g_object_class_install_property (object_class, PROP_PATTERN,
+      g_param_spec_enum ("pattern", "Pattern", "What the volumes show",
+          GST_TYPE_VOLUME_TEST_SRC_PATTERN, DEFAULT_PATTERN, flags));
+  g_object_class_install_property (object_class, PROP_MODALITY,
+      g_param_spec_string ("modality", "Modality",
+          "Contrast of the head: one of " PHANTOM_MODALITIES
+          "; caps downstream come first, e.g. volume/x-raw,modality=T2w",
+          DEFAULT_MODALITY, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+          | GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (object_class, PROP_SEED,
+      g_param_spec_uint ("seed", "Seed",
+          "Anatomy and noise of the first volume; volume i has seed + i",
+          0, G_MAXUINT, DEFAULT_SEED, flags));
+  g_object_class_install_property (object_class, PROP_POSE,
+      gst_param_spec_array ("pose", "Pose",
+          "How the head is moved while the grid stays: right-handed turns "
+          "about the world's R, A and S axes in degrees, the one about R "
+          "first, then shifts along R, A and S in mm: "
+          "world = shift + S A R head; e.g. <5,0,-3,4,0,0>; default no move",
+          g_param_spec_double ("pose-value", "Pose value",
+              "Degrees or mm", -1000, 1000, 0,
+              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS), flags));
+  g_object_class_install_property (object_class, PROP_NOISE,
+      g_param_spec_double ("noise", "Noise",
+          "MR: Rician noise, standard deviation of either part of the complex "
+          "signal as a fraction of the brightest tissue; ct: Gaussian noise, "
+          "standard deviation in thousands of HU; e.g. 0.02",
+          0, 1, DEFAULT_NOISE, flags));
+  g_object_class_install_property (object_class, PROP_SIZE,
+      gst_param_spec_array ("size", "Size",
+          "Voxels along R, A and S, 1 to " G_STRINGIFY (MAX_SIZE) ", where "
+          "caps downstream leave them open; default <181,217,181>",
+          g_param_spec_int ("size-value", "Size value", "Voxels", 1, MAX_SIZE,
+              181, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS),
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+          | GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (object_class, PROP_SPACING,
+      gst_param_spec_array ("spacing", "Spacing",
+          "Distance between voxels along R, A and S in mm; default <1,1,1>",
+          g_param_spec_double ("spacing-value", "Spacing value", "mm",
+              MIN_SPACING, MAX_SPACING, DEFAULT_SPACING,
+              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS), flags));
+}
+
+static void
+gst_volume_test_src_class_init (GstVolumeTestSrcClass * klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseSrcClass *src_class = GST_BASE_SRC_CLASS (klass);
+  GstPushSrcClass *push_class = GST_PUSH_SRC_CLASS (klass);
+
+  object_class->set_property = gst_volume_test_src_set_property;
+  object_class->get_property = gst_volume_test_src_get_property;
+  object_class->finalize = gst_volume_test_src_finalize;
+  install_properties (object_class);
+
+  gst_element_class_set_static_metadata (element_class,
+      "Volume test source", "Source/Volume",
+      "Makes head phantoms of known truth: T1w, T2w, PDw, FLAIR or ct",
+      "GstVolume developers");
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+
+  src_class->start = gst_volume_test_src_start;
+  src_class->fixate = gst_volume_test_src_fixate;
+  src_class->set_caps = gst_volume_test_src_set_caps;
+  src_class->is_seekable = gst_volume_test_src_is_seekable;
+  src_class->do_seek = gst_volume_test_src_do_seek;
+  src_class->query = gst_volume_test_src_query;
+  src_class->unlock = gst_volume_test_src_unlock;
+  src_class->unlock_stop = gst_volume_test_src_unlock_stop;
+  push_class->fill = gst_volume_test_src_fill;
+
+  gst_type_mark_as_plugin_api (GST_TYPE_VOLUME_TEST_SRC_PATTERN, 0);
+}
+
+static void
+gst_volume_test_src_init (GstVolumeTestSrc * self)
+{
+  gint i;
+
+  self->pattern = DEFAULT_PATTERN;
+  self->modality = g_strdup (DEFAULT_MODALITY);
+  self->seed = DEFAULT_SEED;
+  self->noise = DEFAULT_NOISE;
+  for (i = 0; i < 3; i++) {
+    self->size[i] = default_size[i];
+    self->spacing[i] = DEFAULT_SPACING;
+  }
+  gst_base_src_set_format (GST_BASE_SRC (self), GST_FORMAT_TIME);
+}
