@@ -54,8 +54,7 @@ phantom_modality_is_ct (const gchar * modality)
 }
 
 gboolean
-phantom_tissue_values (const gchar * modality,
-    gfloat values[PHANTOM_N_TISSUES])
+phantom_tissue_values (const gchar * modality, gfloat values[PHANTOM_N_TISSUES])
 {
   guint i, t;
 
