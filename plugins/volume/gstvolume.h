@@ -8,3 +8,4 @@
 #include "gstvolumepool.h"
 #include "gstvolumeresample.h"
 #include "gstvolumefilter.h"
+#include "gstvolumeaggregator.h"
