@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The table of measured values, and its two file forms.
+ *
+ * CSV: a header line, RFC 4180 quoting, line feeds, a point in numbers;
+ * infinity is `inf`; what is not known is empty.
+ *
+ * JSON: an array of objects with the same keys; infinity, which JSON cannot
+ * say, is the string "inf"; what is not known is null.
+ */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * MetricRow:
+ * @subject: BIDS label, or NULL
+ * @session: BIDS label, or NULL
+ * @source: modality the volume was made from
+ * @target: modality it is compared as
+ * @metric: its name
+ * @value: may be infinite
+ * @unit: of @value
+ * @data_range: that the metric was computed with
+ * @mask_fraction: voxels that counted, of all, 0..1
+ * @dimensions: 2 or 3: whether slices or volumes were compared
+ * @slice: its index from 0; -1 for a whole volume
+ */
+typedef struct
+{
+  const gchar *subject, *session;
+  const gchar *source, *target;
+  const gchar *metric;
+  gdouble value;
+  const gchar *unit;
+  gdouble data_range;
+  gdouble mask_fraction;
+  gint dimensions;
+  gint slice;
+} MetricRow;
+
+typedef struct _MetricTable MetricTable;
+
+/* With @slices there is a column `slice` at the end. */
+MetricTable *metric_table_new (gboolean slices);
+void metric_table_free (MetricTable * table);
+
+/* Copies @row, its strings too. */
+void metric_table_add (MetricTable * table, const MetricRow * row);
+
+/* Whether metric_table_write() can be expected to work: the name ends in
+ * .csv or .json and its folder exists. */
+gboolean metric_table_check_location (const gchar * location,
+    GError ** error);
+
+/* Writes a temporary file, which then takes the name @location: a reader
+ * sees the whole table or what was there before. */
+gboolean metric_table_write (const MetricTable * table,
+    const gchar * location, GError ** error);
+
+G_END_DECLS
