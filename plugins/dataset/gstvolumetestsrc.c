@@ -610,7 +610,7 @@ gst_volume_test_src_class_init (GstVolumeTestSrcClass * klass)
   gst_element_class_set_static_metadata (element_class,
       "Volume test source", "Source/Volume",
       "Makes head phantoms of known truth: T1w, T2w, PDw, FLAIR or ct",
-      "GstVolume developers");
+      "The GstVolume developers");
   gst_element_class_add_static_pad_template (element_class, &src_template);
 
   src_class->start = gst_volume_test_src_start;
