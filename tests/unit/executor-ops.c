@@ -5,7 +5,6 @@
 #include "executor-ops.h"
 
 #include "executor-reference.h"
-#include "netexecutor.h"
 
 #include <math.h>
 
@@ -530,6 +529,7 @@ executor_ops_main (int argc, char **argv, const gchar * device)
   g_test_add_func ("/executor/network", test_network);
   g_test_add_func ("/executor/threads", test_threads);
   g_test_add_func ("/executor/repeat", test_repeat);
+  executor_networks_add (executor);
   result = g_test_run ();
   net_executor_unref (executor);
   return result;

@@ -4,7 +4,10 @@
 
 #pragma once
 
-#include <glib.h>
+#include "netexecutor.h"
 
 /* Run all of them on @device (net_executor_open()); what main() returns. */
 int executor_ops_main (int argc, char **argv, const gchar * device);
+
+/* executor-networks.c */
+void executor_networks_add (NetExecutor * executor);

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "netmodel.h"
+
+#include "netgenerator.h"
+#include "netsafetensors.h"
+
+/* Beyond these a file is taken for broken, not for ambitious. */
+#define MAX_DOMAINS 64
+#define MAX_WIDTH 512
+#define MAX_BLOCKS 64
+#define MAX_LEVELS 10
+
+#define HASH_DIGITS 12
+
+struct _NetModel
+{
+  gatomicrefcount ref_count;
+  gchar *path;
+  NetSafetensors *file;
+  gchar **domains;
+  gchar *hash;
+  NetGenerator generator;
+};
+
+static gboolean
+G_GNUC_PRINTF (3, 4)
+fail (const NetModel * self, GError ** error, const gchar * format, ...)
+{
+  g_autofree gchar *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error (error, NET_ERROR, NET_ERROR_MODEL, "%s: %s", self->path, text);
+  return FALSE;
+}
+
+/* --- metadata --- */
+
+static gboolean
+read_choice (const NetModel * self, const gchar * key, const gchar * first,
+    const gchar * second, gboolean * is_second, GError ** error)
+{
+  const gchar *value = net_model_get_metadata (self, key);
+
+  *is_second = g_strcmp0 (value, second) == 0;
+  if (*is_second || g_strcmp0 (value, first) == 0)
+    return TRUE;
+  return fail (self, error, "%s is %s, not %s or %s", key,
+      value ? value : "missing", first, second);
+}
+
+static gboolean
+read_integer (const NetModel * self, const gchar * key, gint min, gint max,
+    gint * result, GError ** error)
+{
+  const gchar *value = net_model_get_metadata (self, key);
+  guint64 number;
+
+  if (value == NULL || !g_ascii_string_to_unsigned (value, 10, min, max,
+          &number, NULL))
+    return fail (self, error, "%s is %s, not a number from %d to %d", key,
+        value ? value : "missing", min, max);
+  *result = number;
+  return TRUE;
+}
+
+static gboolean
+read_domains (NetModel * self, GError ** error)
+{
+  const gchar *value = net_model_get_metadata (self, "domains");
+  gint i, n;
+
+  if (value == NULL)
+    return fail (self, error, "domains is missing");
+  self->domains = g_strsplit (value, ",", -1);
+  n = g_strv_length (self->domains);
+  if (n == 0 || n > MAX_DOMAINS)
+    return fail (self, error, "%d domains, not 1 to %d", n, MAX_DOMAINS);
+  for (i = 0; i < n; i++) {
+    if (self->domains[i][0] == '\0')
+      return fail (self, error, "domains \"%s\" has an empty name", value);
+    if (net_model_find_domain (self, self->domains[i]) < i)
+      return fail (self, error, "domains \"%s\" has \"%s\" twice", value,
+          self->domains[i]);
+  }
+  self->generator.domains = n;
+  return TRUE;
+}
+
+static gboolean
+read_metadata (NetModel * self, GError ** error)
+{
+  const gchar *format = net_model_get_metadata (self, "format");
+  NetGenerator *generator = &self->generator;
+  gboolean is_unet, is_instance;
+
+  if (g_strcmp0 (format, "mmigan") != 0)
+    return fail (self, error, "format is %s, not mmigan",
+        format ? format : "missing");
+  if (!read_choice (self, "generator", "star", "unet", &is_unet, error)
+      || !read_choice (self, "norm", "domain", "instance", &is_instance, error)
+      || !read_integer (self, "width", 1, MAX_WIDTH, &generator->width, error)
+      || !read_domains (self, error))
+    return FALSE;
+  generator->per_domain = !is_instance;
+  generator->kind = is_unet ? NET_GENERATOR_UNET : NET_GENERATOR_STAR;
+  return is_unet
+      ? read_integer (self, "levels", 2, MAX_LEVELS, &generator->depth, error)
+      : read_integer (self, "blocks", 1, MAX_BLOCKS, &generator->depth, error);
+}
+
+/* --- tensors --- */
+
+/* A file's shape as [N, C, H, W]: weights of convolutions have four axes, rows
+ * [C], and tables [K, C]. */
+static gboolean
+shape_matches (const NetTensor * parameter, guint n_axes, const gint shape[4])
+{
+  const gint *want = parameter->shape;
+
+  switch (n_axes) {
+    case 1:
+      return want[0] == 1 && want[1] == shape[0] && want[2] == 1;
+    case 2:
+      return want[0] == shape[0] && want[1] == shape[1] && want[2] == 1;
+    case 4:
+      return want[0] == shape[0] && want[1] == shape[1] && want[2] == shape[2]
+          && want[3] == shape[3] && want[2] > 1;
+    default:
+      return FALSE;
+  }
+}
+
+static gchar *
+format_shape (guint n_axes, const gint shape[4])
+{
+  GString *text = g_string_new ("[");
+  guint i;
+
+  for (i = 0; i < n_axes; i++)
+    g_string_append_printf (text, i ? ", %d" : "%d", shape[i]);
+  g_string_append_c (text, ']');
+  return g_string_free (text, FALSE);
+}
+
+/* The file has the generator's parameters, all of them and nothing else. */
+static gboolean
+check_tensors (const NetModel * self, GError ** error)
+{
+  g_autoptr (NetGraph) graph = net_graph_new ();
+  gint multiple = net_model_get_multiple (self);
+  guint i, n_axes;
+  gint shape[4];
+
+  net_model_describe (self, graph, 1, multiple, multiple);
+  if (!net_graph_check (graph, error)) {
+    g_prefix_error (error, "%s: ", self->path);
+    return FALSE;
+  }
+  for (i = 0; i < net_safetensors_get_n_tensors (self->file); i++) {
+    const gchar *name = net_safetensors_get_name (self->file, i);
+    const NetTensor *tensor = net_graph_find (graph, name);
+
+    if (tensor == NULL || tensor->kind != NET_PARAMETER)
+      return fail (self, error, "tensor \"%s\" belongs to no layer", name);
+  }
+  for (i = 0; i < net_graph_get_n_tensors (graph); i++) {
+    const NetTensor *tensor = net_graph_get_tensor (graph, i);
+
+    if (tensor->kind != NET_PARAMETER)
+      continue;
+    if (!net_safetensors_get_shape (self->file, tensor->name, &n_axes, shape))
+      return fail (self, error, "tensor \"%s\" is missing", tensor->name);
+    if (!shape_matches (tensor, n_axes, shape)) {
+      g_autofree gchar *text = format_shape (n_axes, shape);
+
+      return fail (self, error, "tensor \"%s\" is %s, but its layer needs "
+          "[%d, %d, %d, %d]", tensor->name, text, tensor->shape[0],
+          tensor->shape[1], tensor->shape[2], tensor->shape[3]);
+    }
+  }
+  return TRUE;
+}
+
+/* --- the model --- */
+
+NetModel *
+net_model_load (const gchar * path, GError ** error)
+{
+  g_autoptr (NetModel) self = g_new0 (NetModel, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->path = g_strdup (path);
+  self->file = net_safetensors_open (path, error);
+  if (self->file == NULL)
+    return NULL;
+  if (!read_metadata (self, error) || !check_tensors (self, error))
+    return NULL;
+  self->hash = net_safetensors_hash (self->file);
+  self->hash[HASH_DIGITS] = '\0';
+  return g_steal_pointer (&self);
+}
+
+NetModel *
+net_model_ref (NetModel * self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+net_model_unref (NetModel * self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+  g_clear_pointer (&self->file, net_safetensors_free);
+  g_strfreev (self->domains);
+  g_free (self->hash);
+  g_free (self->path);
+  g_free (self);
+}
+
+const gchar *const *
+net_model_get_domains (const NetModel * self)
+{
+  return (const gchar * const *) self->domains;
+}
+
+gint
+net_model_find_domain (const NetModel * self, const gchar * name)
+{
+  gint i;
+
+  for (i = 0; self->domains[i]; i++) {
+    if (g_strcmp0 (self->domains[i], name) == 0)
+      return i;
+  }
+  return -1;
+}
+
+gint
+net_model_get_multiple (const NetModel * self)
+{
+  return net_generator_get_multiple (&self->generator);
+}
+
+const gchar *
+net_model_get_metadata (const NetModel * self, const gchar * key)
+{
+  return net_safetensors_get_metadata (self->file, key);
+}
+
+const gchar *
+net_model_get_hash (const NetModel * self)
+{
+  return self->hash;
+}
+
+NetTensor *
+net_model_describe (const NetModel * self, NetGraph * graph, gint n,
+    gint height, gint width)
+{
+  gint multiple = net_model_get_multiple (self);
+
+  g_return_val_if_fail (height % multiple == 0 && width % multiple == 0, NULL);
+  return net_generator_describe (&self->generator, graph,
+      net_input (graph, "image", n, 1, height, width),
+      net_input (graph, "label", n, self->generator.domains, 1, 1));
+}
+
+gboolean
+net_model_upload (const NetModel * self, const NetGraph * graph,
+    NetProgram * program, GError ** error)
+{
+  guint i;
+
+  for (i = 0; i < net_graph_get_n_tensors (graph); i++) {
+    const NetTensor *tensor = net_graph_get_tensor (graph, i);
+    g_autofree gfloat *values = NULL;
+
+    if (tensor->kind != NET_PARAMETER)
+      continue;
+    values = net_safetensors_read (self->file, tensor->name);
+    g_return_val_if_fail (values != NULL, FALSE);
+    if (!net_program_upload (program, tensor, values, error))
+      return FALSE;
+  }
+  return TRUE;
+}
