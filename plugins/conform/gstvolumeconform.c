@@ -622,14 +622,13 @@ gst_volume_conform_class_init (GstVolumeConformClass * klass)
   g_object_class_install_property (object_class, PROP_SPACING,
       gst_param_spec_array ("spacing", "Spacing",
           "Distance of voxels along x, y, z after reorientation, in mm, 0.01 "
-          "to 1000; 0 keeps an axis; for example <1,1,0> (default: <0,0,0>)",
+          "to 1000; 0 keeps an axis; for example <1,1,0>",
           g_param_spec_double ("mm", "mm", "Distance in mm; 0 keeps the axis",
               -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags), flags));
   g_object_class_install_property (object_class, PROP_SIZE,
       gst_param_spec_array ("size", "Size",
           "Voxels along x, y, z after reorientation, cropped or padded about "
-          "the centre; 0 keeps an axis; for example <256,256,0> (default: "
-          "<0,0,0>)",
+          "the centre; 0 keeps an axis; for example <256,256,0>",
           g_param_spec_int ("voxels", "Voxels", "Count; 0 keeps the axis",
               G_MININT, G_MAXINT, 0, flags), flags));
   g_object_class_install_property (object_class, PROP_INTERPOLATION,
