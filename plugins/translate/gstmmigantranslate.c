@@ -1,0 +1,696 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/**
+ * SECTION:element-mmigantranslate
+ * @title: mmigantranslate
+ *
+ * Shows a volume of one modality as it might look in another: a T1-weighted
+ * head as a T2-weighted one.  An MMI-GAN generator, read from a model file,
+ * translates every slice; size, affine and subject stay as they are.  The
+ * result is synthetic, for research, and not for diagnosis.
+ *
+ * The target is chosen by the property #GstMmiganTranslate:target or, as
+ * videoconvert does, by the caps behind the element.  Input and output are
+ * F32LE in [-1, 1]: volumenormalize gives that.  Slices lie across
+ * #GstMmiganTranslate:slice-axis; the lower of the two voxel axes left is an
+ * image's width, so that a volume in RAS order gives the axial images that
+ * models are trained on (volumeconform brings others to it).  Images are
+ * padded with -1 to the multiple that the network needs, and cropped back.
+ *
+ * Posts the element messages
+ * - `network-device` (kind, name, requested: strings) when the device is open;
+ * - `volume-translated` (slices: int, seconds: double, device: string) behind
+ *   every volume.
+ *
+ * |[
+ * gst-launch-1.0 volumetestsrc modality=T1w num-buffers=1 ! volumenormalize ! mmigantranslate model=pipelines/models/heads.safetensors target=T2w ! niftisink location=head_T2w.nii.gz
+ * gst-launch-1.0 filesrc location=head_T1w.nii.gz ! niftidec ! volumeconform orientation=RAS ! volumenormalize ! mmigantranslate model=pipelines/models/heads.safetensors ! volume/x-raw,modality=FLAIR ! niftisink location=head_FLAIR.nii.gz
+ * ]|
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <math.h>
+#include "gstmmigantranslate.h"
+#include "progress.h"
+#include "sliceaxis.h"
+#include "slices.h"
+#include "translator.h"
+
+GST_DEBUG_CATEGORY_STATIC (mmigan_translate_debug);
+#define GST_CAT_DEFAULT mmigan_translate_debug
+
+#define DEFAULT_DEVICE "auto"
+#define DEFAULT_SLICE_AXIS GST_MMIGAN_SLICE_AXIS_AXIAL
+#define DEFAULT_BATCH_SIZE 1
+#define DEFAULT_MEMORY_BUDGET 0
+
+/* Values beyond this were not normalised; those between it and 1 are what
+ * resampling and rounding leave. */
+#define INPUT_LIMIT 1.001f
+
+#define CAPS "volume/x-raw, format = (string) F32LE, "  \
+    "width = (int) [ 1, max ], height = (int) [ 1, max ], "  \
+    "depth = (int) [ 1, max ], channels = (int) 1, "  \
+    "framerate = (fraction) 0/1"
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
+    GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (CAPS));
+static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
+    GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (CAPS));
+
+enum
+{
+  PROP_0,
+  PROP_MODEL,
+  PROP_TARGET,
+  PROP_DEVICE,
+  PROP_DEVICE_NAME,
+  PROP_SLICE_AXIS,
+  PROP_BATCH_SIZE,
+  PROP_MEMORY_BUDGET,
+};
+
+struct _GstMmiganTranslate
+{
+  GstVolumeFilter parent;
+
+  /* Written under the object lock; constant from start to stop. */
+  gchar *model;
+  gchar *target;
+  gchar *device;
+  gchar *device_name;
+  GstMmiganSliceAxis slice_axis;
+  guint batch_size;
+  guint64 memory_budget;
+
+  /* From start to stop, streaming thread; the pointer under the object lock. */
+  Translator *translator;
+  gint domain;                  /* of the negotiated target */
+  const gchar *from, *to;       /* negotiated modalities, interned */
+  Slices slices;                /* the translator is ready for these */
+  gfloat *images;               /* a batch of them */
+};
+
+G_DEFINE_TYPE (GstMmiganTranslate, gst_mmigan_translate,
+    GST_TYPE_VOLUME_FILTER);
+GST_ELEMENT_REGISTER_DEFINE_WITH_CODE (mmigantranslate, "mmigantranslate",
+    GST_RANK_NONE, GST_TYPE_MMIGAN_TRANSLATE,
+    GST_DEBUG_CATEGORY_INIT (mmigan_translate_debug, "mmigantranslate", 0,
+        "translation between modalities"));
+
+static void
+gst_mmigan_translate_set_property (GObject * object, guint id,
+    const GValue * value, GParamSpec * pspec)
+{
+  GstMmiganTranslate *self = GST_MMIGAN_TRANSLATE (object);
+
+  GST_OBJECT_LOCK (self);
+  if (self->translator) {
+    GST_OBJECT_UNLOCK (self);
+    g_warning ("%s: %s can only be set in the states NULL and READY",
+        GST_OBJECT_NAME (self), pspec->name);
+    return;
+  }
+  switch (id) {
+    case PROP_MODEL:
+      g_free (self->model);
+      self->model = g_value_dup_string (value);
+      break;
+    case PROP_TARGET:
+      g_free (self->target);
+      self->target = g_value_dup_string (value);
+      break;
+    case PROP_DEVICE:
+      g_free (self->device);
+      self->device = g_value_dup_string (value);
+      break;
+    case PROP_SLICE_AXIS:
+      self->slice_axis = g_value_get_enum (value);
+      break;
+    case PROP_BATCH_SIZE:
+      self->batch_size = g_value_get_uint (value);
+      break;
+    case PROP_MEMORY_BUDGET:
+      self->memory_budget = g_value_get_uint64 (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+gst_mmigan_translate_get_property (GObject * object, guint id, GValue * value,
+    GParamSpec * pspec)
+{
+  GstMmiganTranslate *self = GST_MMIGAN_TRANSLATE (object);
+
+  GST_OBJECT_LOCK (self);
+  switch (id) {
+    case PROP_MODEL:
+      g_value_set_string (value, self->model);
+      break;
+    case PROP_TARGET:
+      g_value_set_string (value, self->target);
+      break;
+    case PROP_DEVICE:
+      g_value_set_string (value, self->device);
+      break;
+    case PROP_DEVICE_NAME:
+      g_value_set_string (value, self->device_name);
+      break;
+    case PROP_SLICE_AXIS:
+      g_value_set_enum (value, self->slice_axis);
+      break;
+    case PROP_BATCH_SIZE:
+      g_value_set_uint (value, self->batch_size);
+      break;
+    case PROP_MEMORY_BUDGET:
+      g_value_set_uint64 (value, self->memory_budget);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* --- Start and stop --- */
+
+static NetModel *
+load_model (GstMmiganTranslate * self)
+{
+  g_autoptr (GError) error = NULL;
+  NetModel *model;
+
+  if (!self->model) {
+    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
+        ("No model is set: give model= the path of a model file."), (NULL));
+    return NULL;
+  }
+  model = net_model_load (self->model, &error);
+  if (!model) {
+    if (g_file_test (self->model, G_FILE_TEST_EXISTS))
+      GST_ELEMENT_ERROR (self, RESOURCE, READ, ("%s", error->message),
+          ("Give model= a safetensors file of an MMI-GAN generator."));
+    else
+      GST_ELEMENT_ERROR (self, RESOURCE, NOT_FOUND,
+          ("There is no model file “%s”: give model= its path.",
+              self->model), ("%s", error->message));
+  }
+  return model;
+}
+
+static NetExecutor *
+open_device (GstMmiganTranslate * self)
+{
+  const gchar *device = self->device ? self->device : DEFAULT_DEVICE;
+  g_autoptr (GError) error = NULL;
+  NetExecutor *executor = net_executor_open (device, &error);
+
+  if (!executor) {
+    GST_ELEMENT_ERROR (self, RESOURCE, OPEN_READ_WRITE,
+        ("The device “%s” cannot be used: %s", device, error->message),
+        ("device=cpu works everywhere."));
+    return NULL;
+  }
+  GST_OBJECT_LOCK (self);
+  g_free (self->device_name);
+  self->device_name = g_strdup (net_executor_get_name (executor));
+  GST_OBJECT_UNLOCK (self);
+  g_object_notify (G_OBJECT (self), "device-name");
+  gst_element_post_message (GST_ELEMENT (self),
+      gst_message_new_element (GST_OBJECT (self),
+          gst_structure_new ("network-device",
+              "kind", G_TYPE_STRING, net_executor_get_kind (executor),
+              "name", G_TYPE_STRING, net_executor_get_name (executor),
+              "requested", G_TYPE_STRING, device, NULL)));
+  return executor;
+}
+
+static gboolean
+gst_mmigan_translate_start (GstBaseTransform * trans)
+{
+  GstMmiganTranslate *self = GST_MMIGAN_TRANSLATE (trans);
+  g_autoptr (NetModel) model = load_model (self);
+  NetExecutor *executor;
+
+  if (!model)
+    return FALSE;
+  executor = open_device (self);
+  if (!executor)
+    return FALSE;
+  GST_OBJECT_LOCK (self);
+  self->translator = translator_new (g_steal_pointer (&model), executor);
+  GST_OBJECT_UNLOCK (self);
+  return TRUE;
+}
+
+static gboolean
+gst_mmigan_translate_stop (GstBaseTransform * trans)
+{
+  GstMmiganTranslate *self = GST_MMIGAN_TRANSLATE (trans);
+
+  g_clear_pointer (&self->images, g_free);
+  GST_OBJECT_LOCK (self);
+  g_clear_pointer (&self->translator, translator_free);
+  GST_OBJECT_UNLOCK (self);
+  return TRUE;
+}
+
+/* --- Negotiation --- */
+
+/* Any modality on either side: which ones fit is decided in fixate_caps,
+ * where a misfit can be put into words. */
+static GstCaps *
+gst_mmigan_translate_transform_caps (GstBaseTransform * trans,
+    GstPadDirection direction, GstCaps * caps, GstCaps * filter)
+{
+  GstCaps *any = gst_caps_copy (caps);
+
+  for (guint i = 0; i < gst_caps_get_size (any); i++)
+    gst_structure_remove_field (gst_caps_get_structure (any, i), "modality");
+  if (filter) {
+    GstCaps *both = gst_caps_intersect_full (filter, any,
+        GST_CAPS_INTERSECT_FIRST);
+
+    gst_caps_unref (any);
+    any = both;
+  }
+  return any;
+}
+
+static gboolean
+accepts (const GValue * modality, const gchar * domain)
+{
+  GValue value = G_VALUE_INIT;
+  gboolean accepted;
+
+  g_value_init (&value, G_TYPE_STRING);
+  g_value_set_static_string (&value, domain);
+  accepted = gst_value_intersect (NULL, modality, &value);
+  g_value_unset (&value);
+  return accepted;
+}
+
+/* The first of @candidates that @wanted, what downstream takes, allows; NULL
+ * for none.  @restricted: @wanted speaks of modalities at all. */
+static const gchar *
+first_wanted (GstCaps * wanted, const gchar * const *candidates,
+    gboolean * restricted)
+{
+  for (guint i = 0; i < gst_caps_get_size (wanted); i++) {
+    const GValue *modality =
+        gst_structure_get_value (gst_caps_get_structure (wanted, i),
+        "modality");
+
+    *restricted = modality != NULL;
+    for (guint k = 0; candidates[k]; k++)
+      if (!modality || accepts (modality, candidates[k]))
+        return candidates[k];
+  }
+  return NULL;
+}
+
+/* The modality to translate to, of @caps, the output's without one: the
+ * target property's, else the one asked for downstream.  NULL, with an error
+ * posted, where they disagree, leave it open or the model does not know it. */
+static const gchar *
+choose_target (GstMmiganTranslate * self, GstCaps * caps)
+{
+  const NetModel *model = self->translator->model;
+  const gchar *const *domains = net_model_get_domains (model);
+  const gchar *only[] = { self->target, NULL };
+  g_autofree gchar *list = g_strjoinv (", ", (gchar **) domains);
+  g_autoptr (GstCaps) wanted = NULL;
+  gboolean restricted = FALSE;
+  const gchar *chosen;
+
+  if (self->target && net_model_find_domain (model, self->target) < 0) {
+    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION,
+        ("The model cannot translate to target=%s, only to: %s.",
+            self->target, list), ("model %s", self->model));
+    return NULL;
+  }
+  wanted = gst_pad_peer_query_caps (GST_BASE_TRANSFORM_SRC_PAD (self), caps);
+  if (gst_caps_is_empty (wanted)) {
+    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION,
+        ("The element behind does not take a volume of this size and type."),
+        ("%" GST_PTR_FORMAT, caps));
+    return NULL;
+  }
+  chosen = first_wanted (wanted, self->target ? only : domains, &restricted);
+
+  if (!chosen && self->target)
+    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION,
+        ("target=%s, but the elements behind ask for another modality: leave "
+            "the property or those caps out.", self->target),
+        ("They take %" GST_PTR_FORMAT, wanted));
+  else if (!chosen)
+    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION,
+        ("The elements behind ask for a modality that the model cannot "
+            "translate to: it knows %s.", list), ("They take %" GST_PTR_FORMAT,
+            wanted));
+  else if (self->target || restricted || !domains[1])
+    return chosen;
+  else
+    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION,
+        ("No target is chosen: set target= to one of %s, or put caps such as "
+            "volume/x-raw,modality=%s behind the element.", list, domains[0]),
+        ("model %s", self->model));
+  return NULL;
+}
+
+static GstCaps *
+gst_mmigan_translate_fixate_caps (GstBaseTransform * trans,
+    GstPadDirection direction, GstCaps * caps, GstCaps * othercaps)
+{
+  if (direction == GST_PAD_SINK) {
+    const gchar *target = choose_target (GST_MMIGAN_TRANSLATE (trans),
+        othercaps);
+
+    if (!target) {
+      gst_caps_unref (othercaps);
+      return gst_caps_new_empty ();
+    }
+    othercaps = gst_caps_make_writable (othercaps);
+    gst_caps_set_simple (othercaps, "modality", G_TYPE_STRING, target, NULL);
+  }
+  return
+      GST_BASE_TRANSFORM_CLASS (gst_mmigan_translate_parent_class)->fixate_caps
+      (trans, direction, caps, othercaps);
+}
+
+static gboolean
+gst_mmigan_translate_set_info (GstVolumeFilter * filter,
+    const GstVolumeInfo * in, const GstVolumeInfo * out)
+{
+  GstMmiganTranslate *self = GST_MMIGAN_TRANSLATE (filter);
+  const NetModel *model = self->translator->model;
+
+  if (net_model_find_domain (model, in->modality) < 0
+      && g_strcmp0 (in->modality, GST_VOLUME_MODALITY_UNKNOWN) != 0) {
+    g_autofree gchar *list = g_strjoinv (", ",
+        (gchar **) net_model_get_domains (model));
+
+    GST_ELEMENT_WARNING (self, STREAM, WRONG_TYPE,
+        ("The model was not trained on %s, only on %s: the translation may "
+            "be meaningless.", in->modality, list), (NULL));
+  }
+  self->from = in->modality;
+  self->to = out->modality;
+  self->domain = net_model_find_domain (model, out->modality);
+  return self->domain >= 0;
+}
+
+/* --- Volumes --- */
+
+/* FALSE, with an error posted, where a value is not one that the network was
+ * trained for. */
+static gboolean
+check_input (GstMmiganTranslate * self, const GstVolumeFrame * in,
+    const GstVolumeMeta * meta)
+{
+  const gsize n = gst_volume_info_get_voxels (&in->info);
+  const gchar *subject = meta->subject ? meta->subject : "unknown";
+  const gfloat *values = in->data;
+  gfloat low = 0, high = 0;
+  gboolean finite = TRUE;
+
+  for (gsize i = 0; i < n; i++) {
+    finite = finite && isfinite (values[i]);
+    low = MIN (low, values[i]);
+    high = MAX (high, values[i]);
+  }
+  if (finite && low >= -INPUT_LIMIT && high <= INPUT_LIMIT)
+    return TRUE;
+
+  if (finite)
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+        ("The volume's values reach from %g to %g, but the network takes -1 "
+            "to 1: put volumenormalize before %s.", low, high,
+            GST_OBJECT_NAME (self)), ("subject %s", meta->subject));
+  else
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+        ("The volume holds values that are not finite numbers: put "
+            "volumenormalize before %s.", GST_OBJECT_NAME (self)),
+        ("subject %s", subject));
+  return FALSE;
+}
+
+/* Plan and record for @slices. */
+static gboolean
+prepare_network (GstMmiganTranslate * self, const Slices * slices,
+    GError ** error)
+{
+  Translator *translator = self->translator;
+
+  g_clear_pointer (&self->images, g_free);
+  if (!translator_prepare (translator, slices->image_width,
+          slices->image_height, MIN ((gint) self->batch_size, slices->count),
+          self->memory_budget, error))
+    return FALSE;
+  self->images = g_try_new (gfloat,
+      translator->batch * slices_get_image_size (slices));
+  if (!self->images)
+    g_set_error (error, NET_ERROR, NET_ERROR_MEMORY,
+        "no memory for %d images of %d x %d", translator->batch,
+        slices->image_width, slices->image_height);
+  return self->images != NULL;
+}
+
+/* As prepare_network(), where the images differ from those of the volume
+ * before, with progress and errors posted. */
+static gboolean
+ensure_network (GstMmiganTranslate * self, const Slices * slices)
+{
+  g_autoptr (GError) error = NULL;
+  Progress progress;
+
+  if (self->images && slices->image_width == self->slices.image_width
+      && slices->image_height == self->slices.image_height
+      && slices->count == self->slices.count)
+    return TRUE;
+
+  progress_begin (&progress, GST_ELEMENT (self), "prepare",
+      g_strdup_printf ("Preparing the network for slices of %d x %d on %s",
+          slices->image_width, slices->image_height, self->device_name), TRUE);
+  if (prepare_network (self, slices, &error)) {
+    progress_end (&progress, GST_PROGRESS_TYPE_COMPLETE);
+    GST_INFO_OBJECT (self, "%d of %u slices a run", self->translator->batch,
+        self->batch_size);
+    self->slices = *slices;
+    return TRUE;
+  }
+  progress_end (&progress, GST_PROGRESS_TYPE_ERROR);
+  if (g_error_matches (error, NET_ERROR, NET_ERROR_MEMORY))
+    GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT,
+        ("The network does not fit: %s.", error->message),
+        ("Raise memory-budget, or make the volume smaller with "
+            "volumeconform."));
+  else
+    GST_ELEMENT_ERROR (self, LIBRARY, INIT,
+        ("The network cannot be prepared: %s", error->message),
+        ("model %s, device %s", self->model, self->device_name));
+  return FALSE;
+}
+
+/* Set by the pad the moment a flush arrives or the element is shut down. */
+static gboolean
+is_flushing (GstMmiganTranslate * self)
+{
+  GstPad *pad = GST_BASE_TRANSFORM_SINK_PAD (self);
+  gboolean flushing;
+
+  GST_OBJECT_LOCK (pad);
+  flushing = GST_PAD_IS_FLUSHING (pad);
+  GST_OBJECT_UNLOCK (pad);
+  return flushing;
+}
+
+/* GST_FLOW_FLUSHING where stopped between two runs; GST_FLOW_ERROR with
+ * @error. */
+static GstFlowReturn
+translate_slices (GstMmiganTranslate * self, const Slices * slices,
+    const gfloat * in, gfloat * out, Progress * progress, GError ** error)
+{
+  Translator *translator = self->translator;
+  gint n;
+
+  if (!translator_set_target (translator, self->domain, error))
+    return GST_FLOW_ERROR;
+  for (gint first = 0; first < slices->count; first += n) {
+    if (is_flushing (self))
+      return GST_FLOW_FLUSHING;
+    /* A last batch that is not full takes old images along. */
+    n = MIN (translator->batch, slices->count - first);
+    slices_gather (slices, in, first, n, self->images);
+    if (!translator_run (translator, self->images, error))
+      return GST_FLOW_ERROR;
+    slices_scatter (slices, self->images, first, n, out);
+    progress_update (progress, first + n, slices->count);
+  }
+  return GST_FLOW_OK;
+}
+
+static GstFlowReturn
+translate_volume (GstMmiganTranslate * self, const Slices * slices,
+    const gfloat * in, gfloat * out)
+{
+  const gint64 start = g_get_monotonic_time ();
+  g_autoptr (GError) error = NULL;
+  Progress progress;
+  GstFlowReturn ret;
+
+  progress_begin (&progress, GST_ELEMENT (self), "translate",
+      g_strdup_printf ("Translating %s to %s, %d slices", self->from,
+          self->to, slices->count), FALSE);
+  ret = translate_slices (self, slices, in, out, &progress, &error);
+  progress_end (&progress, ret == GST_FLOW_OK ? GST_PROGRESS_TYPE_COMPLETE
+      : ret == GST_FLOW_FLUSHING ? GST_PROGRESS_TYPE_CANCELED
+      : GST_PROGRESS_TYPE_ERROR);
+  if (ret == GST_FLOW_OK)
+    gst_element_post_message (GST_ELEMENT (self),
+        gst_message_new_element (GST_OBJECT (self),
+            gst_structure_new ("volume-translated",
+                "slices", G_TYPE_INT, slices->count,
+                "seconds", G_TYPE_DOUBLE,
+                (g_get_monotonic_time () - start) / 1e6,
+                "device", G_TYPE_STRING, self->device_name, NULL)));
+  else if (ret == GST_FLOW_ERROR)
+    GST_ELEMENT_ERROR (self, LIBRARY, FAILED,
+        ("The device %s failed: %s", self->device_name, error->message),
+        ("device=cpu works everywhere."));
+  return ret;
+}
+
+static void
+describe_result (GstMmiganTranslate * self, GstVolumeMeta * meta)
+{
+  g_autofree gchar *file = g_path_get_basename (self->model);
+
+  if (!meta->translated_from)
+    meta->translated_from = self->from;
+  gst_volume_meta_map_values (meta, 0, 0);
+  gst_volume_meta_add_history (meta, "mmigantranslate",
+      "from=%s target=%s model=%s sha256=%s device=%s: synthetic, for "
+      "research, not diagnosis", self->from, self->to, file,
+      net_model_get_hash (self->translator->model), self->device_name);
+}
+
+static GstFlowReturn
+gst_mmigan_translate_transform (GstVolumeFilter * filter,
+    const GstVolumeFrame * in, GstVolumeFrame * out, GstVolumeMeta * meta)
+{
+  GstMmiganTranslate *self = GST_MMIGAN_TRANSLATE (filter);
+  const gint size[3] = { in->info.width, in->info.height, in->info.depth };
+  GstFlowReturn ret;
+  Slices slices;
+
+  slices_init (&slices, size,
+      gst_mmigan_slice_axis_find (self->slice_axis, &meta->affine),
+      net_model_get_multiple (self->translator->model));
+  if (!check_input (self, in, meta) || !ensure_network (self, &slices))
+    return GST_FLOW_ERROR;
+  ret = translate_volume (self, &slices, in->data, out->data);
+  if (ret == GST_FLOW_OK)
+    describe_result (self, meta);
+  return ret;
+}
+
+/* --- Class --- */
+
+static void
+gst_mmigan_translate_finalize (GObject * object)
+{
+  GstMmiganTranslate *self = GST_MMIGAN_TRANSLATE (object);
+
+  g_free (self->model);
+  g_free (self->target);
+  g_free (self->device);
+  g_free (self->device_name);
+  G_OBJECT_CLASS (gst_mmigan_translate_parent_class)->finalize (object);
+}
+
+static void
+install_properties (GObjectClass * object_class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+      | GST_PARAM_MUTABLE_READY;
+
+  g_object_class_install_property (object_class, PROP_MODEL,
+      g_param_spec_string ("model", "Model",
+          "Path of the model file: safetensors of an MMI-GAN generator. "
+          "Required; e.g. pipelines/models/heads.safetensors", NULL, flags));
+  g_object_class_install_property (object_class, PROP_TARGET,
+      g_param_spec_string ("target", "Target",
+          "Modality to translate to, one of the model's: a BIDS suffix such "
+          "as T2w. Unset: the one that the caps behind the element ask for",
+          NULL, flags));
+  g_object_class_install_property (object_class, PROP_DEVICE,
+      g_param_spec_string ("device", "Device",
+          "What computes: auto (a Vulkan GPU if there is one, else the CPU), "
+          "cpu, vulkan, or part of a Vulkan device's name, e.g. nvidia",
+          DEFAULT_DEVICE, flags));
+  g_object_class_install_property (object_class, PROP_DEVICE_NAME,
+      g_param_spec_string ("device-name", "Device name",
+          "Full name of the device that was opened last; unset before that",
+          NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_property (object_class, PROP_SLICE_AXIS,
+      g_param_spec_enum ("slice-axis", "Slice axis",
+          "Axis across which the slices lie that become images: by the "
+          "affine, or a voxel axis as stored. Use the one that the model was "
+          "trained on", GST_TYPE_MMIGAN_SLICE_AXIS, DEFAULT_SLICE_AXIS, flags));
+  g_object_class_install_property (object_class, PROP_BATCH_SIZE,
+      g_param_spec_uint ("batch-size", "Batch size",
+          "Most slices translated in one run; memory grows with it, results "
+          "do not depend on it. e.g. 8 keeps a large GPU busy", 1, 1024,
+          DEFAULT_BATCH_SIZE, flags));
+  g_object_class_install_property (object_class, PROP_MEMORY_BUDGET,
+      g_param_spec_uint64 ("memory-budget", "Memory budget",
+          "Bytes of device and host memory that the network may take, the "
+          "volumes not counted; batch-size shrinks to fit. 0: no limit; e.g. "
+          "1073741824 is 1 GiB", 0, G_MAXUINT64, DEFAULT_MEMORY_BUDGET, flags));
+}
+
+static void
+gst_mmigan_translate_class_init (GstMmiganTranslateClass * klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseTransformClass *trans_class = GST_BASE_TRANSFORM_CLASS (klass);
+  GstVolumeFilterClass *filter_class = GST_VOLUME_FILTER_CLASS (klass);
+
+  object_class->set_property = gst_mmigan_translate_set_property;
+  object_class->get_property = gst_mmigan_translate_get_property;
+  object_class->finalize = gst_mmigan_translate_finalize;
+  install_properties (object_class);
+
+  gst_element_class_set_static_metadata (element_class,
+      "MMI-GAN volume translator", "Filter/Converter/Volume",
+      "Translates volumes between modalities, slice by slice, with an MMI-GAN "
+      "generator: synthetic images for research, not diagnosis",
+      "The GstVolume developers");
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+
+  trans_class->start = gst_mmigan_translate_start;
+  trans_class->stop = gst_mmigan_translate_stop;
+  trans_class->transform_caps = gst_mmigan_translate_transform_caps;
+  trans_class->fixate_caps = gst_mmigan_translate_fixate_caps;
+  filter_class->set_info = gst_mmigan_translate_set_info;
+  filter_class->transform = gst_mmigan_translate_transform;
+
+  gst_type_mark_as_plugin_api (GST_TYPE_MMIGAN_SLICE_AXIS, 0);
+}
+
+static void
+gst_mmigan_translate_init (GstMmiganTranslate * self)
+{
+  self->device = g_strdup (DEFAULT_DEVICE);
+  self->slice_axis = DEFAULT_SLICE_AXIS;
+  self->batch_size = DEFAULT_BATCH_SIZE;
+  self->memory_budget = DEFAULT_MEMORY_BUDGET;
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "translator.h"
+
+Translator *
+translator_new (NetModel * model, NetExecutor * executor)
+{
+  Translator *translator = g_new0 (Translator, 1);
+
+  translator->model = model;
+  translator->executor = executor;
+  return translator;
+}
+
+/* The program first: it points into the graph. */
+static void
+translator_clear (Translator * translator)
+{
+  g_clear_pointer (&translator->program, net_program_free);
+  g_clear_pointer (&translator->graph, net_graph_free);
+  translator->output = NULL;
+  translator->batch = 0;
+}
+
+void
+translator_free (Translator * translator)
+{
+  translator_clear (translator);
+  net_model_unref (translator->model);
+  net_executor_unref (translator->executor);
+  g_free (translator);
+}
+
+static gboolean
+translator_describe (Translator * translator, gint batch, GError ** error)
+{
+  g_clear_pointer (&translator->graph, net_graph_free);
+  translator->graph = net_graph_new ();
+  translator->output = net_model_describe (translator->model,
+      translator->graph, batch, translator->height, translator->width);
+  return net_graph_check (translator->graph, error);
+}
+
+/* Bytes of the described graph and of the images that the caller holds. */
+static guint64
+translator_get_memory (Translator * translator)
+{
+  return net_executor_get_memory (translator->executor, translator->graph,
+      &translator->output, 1)
+      + net_tensor_get_count (translator->output) * sizeof (gfloat);
+}
+
+/* Describe the largest graph that @budget allows. */
+static gboolean
+translator_fit (Translator * translator, gint batch, guint64 budget,
+    GError ** error)
+{
+  guint64 least = 0;
+
+  for (; batch >= 1; batch--) {
+    if (!translator_describe (translator, batch, error))
+      return FALSE;
+    translator->batch = batch;
+    if (budget == 0)
+      return TRUE;
+    least = translator_get_memory (translator);
+    if (least <= budget)
+      return TRUE;
+  }
+  g_set_error (error, NET_ERROR, NET_ERROR_MEMORY,
+      "one image of %d x %d needs %" G_GUINT64_FORMAT
+      " bytes, but the memory budget is %" G_GUINT64_FORMAT " bytes",
+      translator->width, translator->height, least, budget);
+  return FALSE;
+}
+
+gboolean
+translator_prepare (Translator * translator, gint width, gint height,
+    gint batch, guint64 budget, GError ** error)
+{
+  translator_clear (translator);
+  translator->width = width;
+  translator->height = height;
+
+  if (translator_fit (translator, batch, budget, error)) {
+    translator->program = net_program_new (translator->executor,
+        translator->graph, &translator->output, 1, error);
+    if (translator->program && net_model_upload (translator->model,
+            translator->graph, translator->program, error))
+      return TRUE;
+  }
+  translator_clear (translator);
+  return FALSE;
+}
+
+gboolean
+translator_set_target (Translator * translator, gint domain, GError ** error)
+{
+  const NetTensor *label = net_graph_find (translator->graph, "label");
+  const gint domains = label->shape[1];
+  g_autofree gfloat *values = g_new0 (gfloat, net_tensor_get_count (label));
+
+  for (gint i = 0; i < translator->batch; i++)
+    values[i * domains + domain] = 1;
+  return net_program_upload (translator->program, label, values, error);
+}
+
+gboolean
+translator_run (Translator * translator, gfloat * images, GError ** error)
+{
+  const NetTensor *image = net_graph_find (translator->graph, "image");
+
+  return net_program_upload (translator->program, image, images, error)
+      && net_program_run (translator->program, error)
+      && net_program_download (translator->program, translator->output,
+      images, error);
+}
