@@ -153,12 +153,23 @@ print_json (const gchar * name, GstMessage * message,
 
 /* Words */
 
+static gchar *
+value_to_words (const GValue * value)
+{
+  if (G_VALUE_HOLDS_STRING (value)) {
+    return g_value_dup_string (value);
+  }
+  if (G_VALUE_HOLDS_DOUBLE (value)) {
+    return g_strdup_printf ("%g", g_value_get_double (value));
+  }
+  return gst_value_serialize (value);
+}
+
 static gboolean
 append_field (GQuark field, const GValue * value, gpointer user_data)
 {
   GString *line = user_data;
-  g_autofree gchar *text = G_VALUE_HOLDS_STRING (value)
-      ? g_value_dup_string (value) : gst_value_serialize (value);
+  g_autofree gchar *text = value_to_words (value);
 
   g_string_append_printf (line, "%s%s %s",
       g_str_has_suffix (line->str, ":") ? " " : ", ",
@@ -221,6 +232,21 @@ draw_bar (LaunchReport * report, gint percent, const gchar * text)
   report->bar_drawn = TRUE;
 }
 
+static const gchar *
+describe_end (GstProgressType type)
+{
+  switch (type) {
+    case GST_PROGRESS_TYPE_COMPLETE:
+      return ": done";
+    case GST_PROGRESS_TYPE_CANCELED:
+      return ": stopped";
+    case GST_PROGRESS_TYPE_ERROR:
+      return ": failed";
+    default:
+      return "";
+  }
+}
+
 static void
 tell_progress (LaunchReport * report, GstMessage * message)
 {
@@ -237,8 +263,8 @@ tell_progress (LaunchReport * report, GstMessage * message)
   gst_structure_get_int (fields, "percent", &percent);
   percent = CLAMP (percent, 0, 100);
   position = describe_position (report);
-  line = g_strdup_printf ("%s%s: %s", position,
-      GST_MESSAGE_SRC_NAME (message), text);
+  line = g_strdup_printf ("%s%s: %s%s", position,
+      GST_MESSAGE_SRC_NAME (message), text, describe_end (type));
   if (report->terminal) {
     if (type == GST_PROGRESS_TYPE_START || type == GST_PROGRESS_TYPE_CONTINUE) {
       draw_bar (report, percent, line);
