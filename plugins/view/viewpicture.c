@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "viewpicture.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Values read at a time. */
+#define PIECE 1024
+
+#define WINDOW_BINS 4096
+#define WINDOW_PERCENTILE 0.995
+
+/* Two voxels as near to the centre, mm: which one is taken. */
+#define CENTRE_NUDGE 1e-3
+
+/* World axes to the right and up in the picture. */
+static const struct
+{
+  gint right, up;
+  gchar letters[5];             /* at the left, right, upper, lower edge */
+} planes[] = {
+  [VIEW_PLANE_SAGITTAL] = {1, 2, "PASI"},
+  [VIEW_PLANE_CORONAL] = {0, 2, "LRSI"},
+  [VIEW_PLANE_AXIAL] = {0, 1, "LRAP"},
+};
+
+void
+view_box_from_grid (const GstVolumeGrid * grid, ViewBox * box)
+{
+  gint corner, i;
+
+  for (i = 0; i < 3; i++) {
+    box->min[i] = INFINITY;
+    box->max[i] = -INFINITY;
+  }
+  for (corner = 0; corner < 8; corner++) {
+    gdouble p[3];
+
+    for (i = 0; i < 3; i++)
+      p[i] = corner & 1 << i ? grid->size[i] - 0.5 : -0.5;
+    gst_volume_affine_apply (&grid->affine, p, p);
+    for (i = 0; i < 3; i++) {
+      box->min[i] = MIN (box->min[i], p[i]);
+      box->max[i] = MAX (box->max[i], p[i]);
+    }
+  }
+}
+
+void
+view_box_join (ViewBox * box, const ViewBox * other)
+{
+  gint i;
+
+  for (i = 0; i < 3; i++) {
+    box->min[i] = MIN (box->min[i], other->min[i]);
+    box->max[i] = MAX (box->max[i], other->max[i]);
+  }
+}
+
+gboolean
+view_box_contains (const ViewBox * box, const gdouble point[3])
+{
+  gint i;
+
+  for (i = 0; i < 3; i++) {
+    if (!(point[i] >= box->min[i] && point[i] <= box->max[i]))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+void
+view_find_centre (const GstVolumeGrid * grid, gdouble point[3])
+{
+  GstVolumeAffine inverse;
+  gint i;
+
+  for (i = 0; i < 3; i++)
+    point[i] = (grid->size[i] - 1) / 2.;
+  gst_volume_affine_apply (&grid->affine, point, point);
+  if (!gst_volume_affine_invert (&grid->affine, &inverse))
+    return;
+  for (i = 0; i < 3; i++)
+    point[i] += CENTRE_NUDGE;
+  gst_volume_affine_apply (&inverse, point, point);
+  for (i = 0; i < 3; i++)
+    point[i] = rint (point[i]);
+  gst_volume_affine_apply (&grid->affine, point, point);
+}
+
+void
+view_plane_get_grid (ViewPlane plane, const ViewBox * box, gdouble pixel,
+    const gdouble point[3], GstVolumeGrid * picture)
+{
+  const gint axes[2] = { planes[plane].right, planes[plane].up };
+  GstVolumeAffine *affine = &picture->affine;
+  gint i;
+
+  memset (picture, 0, sizeof (*picture));
+  for (i = 0; i < 2; i++) {
+    gint axis = axes[i];
+    gdouble extent = box->max[axis] - box->min[axis];
+    gdouble first, sign = i == 0 ? 1 : -1;      /* rows count downwards */
+
+    picture->size[i] = MAX (1, ceil (extent / pixel - 1e-3));
+    first = (picture->size[i] - 1) * pixel / 2;
+    affine->m[axis][i] = sign * pixel;
+    affine->m[axis][3] = (box->min[axis] + box->max[axis]) / 2 - sign * first;
+  }
+  picture->size[2] = 1;
+  affine->m[plane][2] = pixel;
+  affine->m[plane][3] = point[plane];
+  affine->m[3][3] = 1;
+}
+
+const gchar *
+view_plane_get_letters (ViewPlane plane)
+{
+  return planes[plane].letters;
+}
+
+static void
+find_extremes (const GstVolumeFrame * frame, gdouble * min, gdouble * max)
+{
+  gdouble values[PIECE];
+  gsize n = gst_volume_info_get_voxels (&frame->info), offset, i;
+
+  *min = INFINITY;
+  *max = -INFINITY;
+  for (offset = 0; offset < n; offset += PIECE) {
+    gsize count = MIN (PIECE, n - offset);
+
+    gst_volume_frame_read_f64 (frame, offset, count, values);
+    for (i = 0; i < count; i++) {
+      if (isfinite (values[i])) {
+        *min = MIN (*min, values[i]);
+        *max = MAX (*max, values[i]);
+      }
+    }
+  }
+}
+
+static gdouble
+find_percentile (const GstVolumeFrame * frame, gdouble min, gdouble max)
+{
+  guint64 bins[WINDOW_BINS] = { 0 }, total = 0, below = 0;
+  gdouble values[PIECE], scale = WINDOW_BINS / (max - min);
+  gsize n = gst_volume_info_get_voxels (&frame->info), offset, i;
+
+  for (offset = 0; offset < n; offset += PIECE) {
+    gsize count = MIN (PIECE, n - offset);
+
+    gst_volume_frame_read_f64 (frame, offset, count, values);
+    for (i = 0; i < count; i++) {
+      if (isfinite (values[i])) {
+        bins[MIN ((guint) ((values[i] - min) * scale), WINDOW_BINS - 1)]++;
+        total++;
+      }
+    }
+  }
+  for (i = 0; i < WINDOW_BINS; i++) {
+    below += bins[i];
+    if (below >= WINDOW_PERCENTILE * total)
+      break;
+  }
+  return min + (i + 1) / scale;
+}
+
+void
+view_find_window (const GstVolumeFrame * frame, gdouble window[2])
+{
+  gdouble min, max;
+
+  find_extremes (frame, &min, &max);
+  if (gst_volume_format_is_float (frame->info.format)
+      && min >= -1 && min < 0 && max <= 1) {
+    window[0] = -1;
+    window[1] = 1;
+  } else {
+    window[0] = min;
+    window[1] = max > min ? find_percentile (frame, min, max) : max;
+  }
+}
+
+gboolean
+view_plane_draw (const GstVolumeFrame * frame, const GstVolumeAffine * affine,
+    const GstVolumeGrid * picture, const gdouble window[2], guint8 * levels)
+{
+  gsize n = (gsize) picture->size[0] * picture->size[1], offset, i;
+  gdouble scale = window[1] > window[0] ? 255 / (window[1] - window[0]) : 0;
+  gdouble values[PIECE];
+  GstVolumeFrame plane;
+  GstVolumeInfo info;
+  GstBuffer *buffer;
+  gboolean ok;
+
+  if (!gst_volume_info_set (&info, frame->info.format, picture->size[0],
+          picture->size[1], 1, frame->info.channels, NULL))
+    return FALSE;
+  buffer =
+      gst_buffer_new_allocate (NULL, gst_volume_info_get_size (&info), NULL);
+  if (!gst_volume_frame_map (&plane, &info, buffer, GST_MAP_READWRITE)) {
+    gst_clear_buffer (&buffer);
+    return FALSE;
+  }
+
+  ok = gst_volume_resample (frame, affine, &plane, &picture->affine, NULL,
+      GST_VOLUME_INTERPOLATION_LINEAR, window[0]);
+  for (offset = 0; ok && offset < n; offset += PIECE) {
+    gsize count = MIN (PIECE, n - offset);
+
+    gst_volume_frame_read_f64 (&plane, offset, count, values);
+    for (i = 0; i < count; i++) {
+      /* fmax makes NaN black */
+      levels[offset + i] =
+          fmin (fmax ((values[i] - window[0]) * scale, 0), 255) + 0.5;
+    }
+  }
+  gst_volume_frame_unmap (&plane);
+  gst_buffer_unref (buffer);
+  return ok;
+}

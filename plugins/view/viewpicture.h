@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Pictures of planes through volumes.
+ *
+ * Planes are cut in the world, not along voxel axes: the picture does not
+ * depend on how a volume is stored.  Neurological convention: the patient's
+ * right is on the right.
+ *
+ *   axial     right R, up A
+ *   coronal   right R, up S
+ *   sagittal  right A, up S
+ */
+
+#pragma once
+
+#include <gstvolume.h>
+
+G_BEGIN_DECLS
+
+/**
+ * ViewPlane:
+ *
+ * Numbered by the world axis (0 R, 1 A, 2 S) across the plane.
+ */
+typedef enum
+{
+  VIEW_PLANE_SAGITTAL,
+  VIEW_PLANE_CORONAL,
+  VIEW_PLANE_AXIAL,
+} ViewPlane;
+
+/* Extent along R, A, S in mm, to the outer edges of the voxels. */
+typedef struct
+{
+  gdouble min[3], max[3];
+} ViewBox;
+
+void view_box_from_grid (const GstVolumeGrid * grid, ViewBox * box);
+
+/* Grow @box to hold @other. */
+void view_box_join (ViewBox * box, const ViewBox * other);
+
+gboolean view_box_contains (const ViewBox * box, const gdouble point[3]);
+
+/* Where the centre voxel is, in RAS mm; of two it is the one further R, A or
+ * S, so that it does not depend on how the volume is stored. */
+void view_find_centre (const GstVolumeGrid * grid, gdouble point[3]);
+
+/* The picture's lattice: voxel (i, j, 0) is the pixel in column i and row j
+ * from the top.  @pixel is its side in mm, @point in the plane. */
+void view_plane_get_grid (ViewPlane plane, const ViewBox * box, gdouble pixel,
+    const gdouble point[3], GstVolumeGrid * picture);
+
+/* Values to show as black and white: -1 and 1 where a floating-point volume
+ * lies within and is negative somewhere; else its least value and its 99.5th
+ * percentile.  What is not finite does not count. */
+void view_find_window (const GstVolumeFrame * frame, gdouble window[2]);
+
+/* Grey levels of the first channel of @frame at the voxels of @picture, row
+ * by row; black where there is no volume or it is NaN.  FALSE where there is
+ * no memory or @affine is singular. */
+gboolean view_plane_draw (const GstVolumeFrame * frame,
+    const GstVolumeAffine * affine, const GstVolumeGrid * picture,
+    const gdouble window[2], guint8 * levels);
+
+/* Where the left, right, upper and lower edge of the picture are: four of
+ * R, L, A, P, S, I. */
+const gchar *view_plane_get_letters (ViewPlane plane);
+
+G_END_DECLS
