@@ -207,17 +207,11 @@ static gboolean
 find_target (GstVolumeConform * self, const Settings * settings,
     GstBuffer * buffer, GstVolumeGrid * target, gboolean * has_moved)
 {
-  GstVolumeMeta *meta = gst_buffer_get_volume_meta (buffer);
+  GstVolumeMeta *meta = gst_volume_meta_require (buffer, self->sinkpad);
   GstVolumeGrid grid;
 
-  if (!meta) {
-    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-        ("A volume came without its place in the world (GstVolumeMeta)."),
-        ("An element before %s made a new buffer and did not copy the input's "
-            "metas; take it out of the pipeline, or load volumes with niftidec "
-            "or niftisrc.", GST_OBJECT_NAME (self)));
+  if (!meta)
     return FALSE;
-  }
   if (!gst_volume_affine_is_valid (&meta->affine)) {
     GST_ELEMENT_ERROR (self, STREAM, FORMAT,
         ("A volume's affine is singular or not finite."),

@@ -164,15 +164,8 @@ take_set (GstVolumeAggregator * self, GList * pads)
     GstVolumeAggregatorPad *pad = l->data;
 
     gst_aggregator_pad_drop_buffer (GST_AGGREGATOR_PAD (pad));
-    if (gst_buffer_get_volume_meta (pad->volume))
-      continue;
-    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-        ("A volume came to pad `%s` without its place in the world "
-            "(GstVolumeMeta).", GST_PAD_NAME (pad)),
-        ("An element before %s made a new buffer and did not copy the "
-            "input's metas; take it out of the pipeline, or load volumes "
-            "with niftidec or niftisrc.", GST_OBJECT_NAME (self)));
-    return GST_FLOW_ERROR;
+    if (!gst_volume_meta_require (pad->volume, GST_PAD (pad)))
+      return GST_FLOW_ERROR;
   }
   return GST_FLOW_OK;
 }

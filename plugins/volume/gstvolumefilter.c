@@ -125,16 +125,9 @@ gst_volume_filter_apply (GstVolumeFilter * self, GstBuffer * inbuf,
   GstVolumeMeta *meta;
   GstFlowReturn ret;
 
-  meta = gst_buffer_get_volume_meta (outbuf);
-  if (!meta) {
-    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-        ("A volume came without its place in the world (GstVolumeMeta)."),
-        ("An element before %s made a new buffer and did not copy the "
-            "input's metas; take it out of the pipeline, or load volumes "
-            "with niftidec or niftisrc.", GST_OBJECT_NAME (self)));
+  if (!gst_volume_meta_require (inbuf, GST_BASE_TRANSFORM_SINK_PAD (self)))
     return GST_FLOW_ERROR;
-  }
-
+  meta = gst_buffer_get_volume_meta (outbuf);
   if (!gst_volume_frame_map (&out, &priv->out, outbuf,
           in_place ? GST_MAP_READWRITE : GST_MAP_WRITE))
     goto map_failed;

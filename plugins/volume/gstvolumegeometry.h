@@ -94,7 +94,8 @@ gboolean gst_volume_grid_reorient (const GstVolumeGrid * grid,
 
 /* The grid with other spacing (mm; 0 keeps an axis): the field of view keeps
  * its centre, sizes are rounded to the nearest count that covers it, at
- * least 1. */
+ * least 1.  An axis stays as it is where the spacing would move its ends by
+ * less than a thousandth of a mm. */
 void gst_volume_grid_respace (const GstVolumeGrid * grid,
     const gdouble spacing[3], GstVolumeGrid * out);
 

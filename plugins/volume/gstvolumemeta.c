@@ -122,6 +122,32 @@ gst_buffer_get_volume_meta (GstBuffer * buffer)
       GST_VOLUME_META_API_TYPE);
 }
 
+GstVolumeMeta *
+gst_volume_meta_require (GstBuffer * buffer, GstPad * pad)
+{
+  GstVolumeMeta *meta = gst_buffer_get_volume_meta (buffer);
+  GstElement *element, *upstream = NULL;
+  GstPad *peer;
+
+  if (meta)
+    return meta;
+  element = gst_pad_get_parent_element (pad);
+  peer = gst_pad_get_peer (pad);
+  if (peer)
+    upstream = gst_pad_get_parent_element (peer);
+  GST_ELEMENT_ERROR (element, STREAM, FORMAT,
+      ("A volume came from %s to pad %s without its place in the world "
+          "(GstVolumeMeta).", upstream ? GST_OBJECT_NAME (upstream) :
+          "upstream", GST_PAD_NAME (pad)),
+      ("That element, or one before it, made a new buffer and did not copy the "
+          "input's metas: take it out of the pipeline, or load volumes with "
+          "niftidec or niftisrc."));
+  gst_clear_object (&upstream);
+  gst_clear_object (&peer);
+  gst_object_unref (element);
+  return NULL;
+}
+
 void
 gst_volume_meta_set_subject (GstVolumeMeta * meta, const gchar * subject,
     const gchar * session)

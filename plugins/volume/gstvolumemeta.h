@@ -60,6 +60,10 @@ GstVolumeMeta *gst_buffer_add_volume_meta (GstBuffer * buffer,
 /* (nullable) */
 GstVolumeMeta *gst_buffer_get_volume_meta (GstBuffer * buffer);
 
+/* The meta of @buffer, which came by @pad.  NULL where it has none: @pad's
+ * element has then posted an error that says who dropped it. */
+GstVolumeMeta *gst_volume_meta_require (GstBuffer * buffer, GstPad * pad);
+
 void gst_volume_meta_set_subject (GstVolumeMeta * meta, const gchar * subject,
     const gchar * session);
 

@@ -35,7 +35,11 @@ GType gst_volume_interpolation_get_type (void);
  *
  * Sets every voxel of @dst.  Where voxels fall on voxels (flips,
  * permutations, crops and pads) values are copied bit for bit, whatever the
- * interpolation.  FALSE where an affine is singular or formats differ.
+ * interpolation.  @src's field of view ends half a voxel past the centres of
+ * its first and last voxels; up to there the values at its edge go on.
+ * FALSE where an affine is singular or formats differ.
+ *
+ * Splits large volumes among threads; the result does not depend on them.
  */
 gboolean gst_volume_resample (const GstVolumeFrame * src,
     const GstVolumeAffine * src_affine, GstVolumeFrame * dst,
