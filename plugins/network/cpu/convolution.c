@@ -14,7 +14,7 @@
  * stride 1 then goes the second way, as the transpose of itself with its
  * kernel turned by 180 degrees.
  *
- * Sums are in a fixed order, whatever the number of threads.
+ * Sums of a scatter are in a fixed order, whatever the number of threads.
  */
 
 #include "convolution.h"

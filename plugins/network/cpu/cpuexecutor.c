@@ -2,6 +2,8 @@
 
 /* The executor on the processor: matrix products by CBLAS, with the threads
  * that the process has configured for it; all else on a pool of our own.
+ * The same input gives the same bits; only another number of BLAS threads may,
+ * with some of OpenBLAS's kernels, round differently.
  */
 
 #include "convolution.h"
