@@ -12,7 +12,8 @@
  * Reorienting, cropping and padding copy values bit for bit; another spacing
  * interpolates.  #volumeconform:undo, further down the same pipeline, brings
  * a volume back to the grid on which it came in, so that a translated head
- * lies on its input voxel by voxel.
+ * lies on its input voxel by voxel; what was cropped away on the way comes
+ * back as #volumeconform:fill.
  *
  * Use it in front of elements that look at voxels rather than millimetres, as
  * a network does, with the grid it was trained on.
@@ -331,6 +332,7 @@ conform (GstVolumeConform * self, const Settings * settings,
   GstVolumeFrame in, out;
   GstBuffer *outbuf = NULL;
   Resampled resampled = {.grid = target };
+  gboolean is_done;
   gdouble fill;
 
   if (!self->pool)
@@ -355,10 +357,18 @@ conform (GstVolumeConform * self, const Settings * settings,
     g_assert_not_reached ();    /* it is our pool's */
 
   fill = get_fill (settings, &in);
-  gst_volume_resample (&in, &inmeta->affine, &out, &target->affine, NULL,
-      settings->interpolation, fill);
+  is_done = gst_volume_resample (&in, &inmeta->affine, &out,
+      &target->affine, NULL, settings->interpolation, fill);
   gst_volume_frame_unmap (&out);
   gst_volume_frame_unmap (&in);
+  if (!is_done) {
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+        ("The grid to bring the volume to has a singular affine."),
+        ("An element before %s wrote a wrong source grid into the volume's "
+            "meta.", GST_OBJECT_NAME (self)));
+    gst_buffer_unref (outbuf);
+    return NULL;
+  }
 
   gst_buffer_copy_into (outbuf, inbuf,
       GST_BUFFER_COPY_FLAGS | GST_BUFFER_COPY_TIMESTAMPS, 0, -1);

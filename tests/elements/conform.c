@@ -317,6 +317,14 @@ GST_START_TEST (test_bad_volumes)
   meta->source.size[0] = meta->source.size[1] = meta->source.size[2] = 1 << 20;
   assert_error (make_harness ("volumeconform undo=true", "S16LE", source_size,
           1), buffer, GST_FLOW_ERROR, "too large");
+
+  buffer = make_source ();
+  gst_buffer_get_volume_meta (buffer)->source.size[0] = 1;
+  gst_buffer_get_volume_meta (buffer)->source.size[1] = 1;
+  gst_buffer_get_volume_meta (buffer)->source.size[2] = 1;
+  gst_buffer_get_volume_meta (buffer)->source.affine.m[0][0] = 0;
+  assert_error (make_harness ("volumeconform undo=true", "S16LE", source_size,
+          1), buffer, GST_FLOW_ERROR, "singular");
 }
 
 GST_END_TEST;
