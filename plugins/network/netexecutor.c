@@ -6,16 +6,6 @@
 
 #include "netexecutor.h"
 
-#ifndef HAVE_NETWORK_VULKAN
-NetExecutor *
-net_vulkan_executor_new (const gchar * name, gboolean gpu_only, GError ** error)
-{
-  g_set_error (error, NET_ERROR, NET_ERROR_DEVICE, "No Vulkan device%s%s",
-      name[0] ? " has a name with " : "", name);
-  return NULL;
-}
-#endif
-
 NetExecutor *
 net_executor_open (const gchar * device, GError ** error)
 {

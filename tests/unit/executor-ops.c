@@ -8,8 +8,8 @@
 
 #include <math.h>
 
-/* Error allowed, relative to the largest value: float sums of a few hundred
- * products. */
+/* Error allowed, relative to the largest value of the output and its inputs:
+ * float sums of a few hundred products. */
 #define TOLERANCE 2e-5
 
 static NetExecutor *executor;
@@ -60,6 +60,18 @@ upload (NetProgram * program, const NetGraph * graph, GPtrArray * values)
   }
 }
 
+static gdouble
+find_largest (const NetTensor * tensor, GPtrArray * values)
+{
+  const gdouble *x = g_ptr_array_index (values, tensor->id);
+  gsize i, count = net_tensor_get_count (tensor);
+  gdouble largest = 0;
+
+  for (i = 0; i < count; i++)
+    largest = MAX (largest, fabs (x[i]));
+  return largest;
+}
+
 static void
 compare (NetProgram * program, const NetTensor * output, GPtrArray * values)
 {
@@ -67,12 +79,13 @@ compare (NetProgram * program, const NetTensor * output, GPtrArray * values)
   gsize i, count = net_tensor_get_count (output);
   g_autofree gfloat *floats = g_new (gfloat, count);
   g_autoptr (GError) error = NULL;
-  gdouble scale = 1;
+  gdouble scale = MAX (1, find_largest (output, values));
+  guint input;
 
+  for (input = 0; input < output->n_inputs; input++)
+    scale = MAX (scale, find_largest (output->inputs[input], values));
   net_program_download (program, output, floats, &error);
   g_assert_no_error (error);
-  for (i = 0; i < count; i++)
-    scale = MAX (scale, fabs (expected[i]));
   for (i = 0; i < count; i++) {
     if (!(fabs (floats[i] - expected[i]) <= TOLERANCE * scale)) {
       g_autofree gchar *text = describe (output);

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Which Vulkan device to take: a pure function of what the devices say. */
+
+#pragma once
+
+#include <glib.h>
+#include "vkfunctions.h"
+
+G_BEGIN_DECLS
+
+/* Tensors are read through texel buffers of 16-byte texels.  The largest of
+ * a 256 x 256 slice in a network of width 64 has 2^20. */
+#define NET_VK_MIN_TEXELS (1u << 20)
+
+/* What matters about a device. */
+typedef struct
+{
+  const gchar *name;
+  VkPhysicalDeviceType type;
+  guint32 api_version;
+  gboolean has_compute_queue;
+  guint32 max_texels;           /* maxTexelBufferElements */
+  guint32 max_storage;          /* maxStorageBufferRange, bytes */
+  guint32 max_group;            /* maxComputeWorkGroupInvocations */
+} NetVkCandidate;
+
+/* The index of the best candidate whose name contains @name ("": any), case
+ * ignored: discrete before integrated before virtual before CPU, the first
+ * among equals.  @gpu_only leaves CPUs out.  -1 and a NET_ERROR_DEVICE that
+ * tells why none will do. */
+gint net_vk_choose (const NetVkCandidate * candidates, guint n_candidates,
+    const gchar * name, gboolean gpu_only, GError ** error);
+
+G_END_DECLS

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "vkconvolution.h"
+
+/* Transforms larger than this are made in bands, bytes. */
+#define MAX_SCRATCH (32u << 20)
+/* Pixels of an invocation of the product, channels of a block;
+ * shaders/product.glsl. */
+#define PIXELS 4
+#define BLOCK 8
+/* Pixel tiles that a block's weights serve before the next block's. */
+#define NEAR_TILES 4
+
+/* A convolution's sizes in texels. */
+typedef struct
+{
+  gint taps;
+  gint channels;                /* of the product's result */
+  gint depth;                   /* of the product */
+  gint blocks;                  /* of 8 channels */
+  gboolean direct;              /* the transform is the identity */
+  gint images, band;            /* of a transform */
+  gint n_bands;
+  gsize scratch;                /* bytes */
+} Sizes;
+
+/* How many images a transform takes or, where one is too large, how much of
+ * it: pixels of the output (NET_CONV), channel texels (NET_CONV_INPUT).
+ * Bands begin at whole tiles or blocks of the product. */
+static void
+find_band (Sizes * sizes, gint n_images, gint units, gsize unit_size, gint step)
+{
+  if (units * unit_size <= MAX_SCRATCH) {
+    sizes->band = units;
+    sizes->images = MIN ((gsize) n_images, MAX_SCRATCH / (units * unit_size));
+  } else {
+    sizes->band = MIN ((gsize) units,
+        MAX (MAX_SCRATCH / unit_size / step, 1) * step);
+    sizes->images = 1;
+  }
+  sizes->n_bands = (units + sizes->band - 1) / sizes->band;
+  sizes->scratch = sizes->images * sizes->band * unit_size;
+}
+
+static Sizes
+get_sizes (const NetTensor * tensor)
+{
+  const NetTensor *input = tensor->inputs[0], *weights = tensor->inputs[1];
+  Sizes sizes = { 0 };
+  gint row;
+
+  sizes.taps = weights->shape[2] * weights->shape[3];
+  row = net_vk_channels (weights) * sizes.taps;
+  sizes.direct = sizes.taps == 1 && tensor->stride == 1 && tensor->pad == 0;
+  if (tensor->kind == NET_CONV) {
+    sizes.channels = net_vk_channels (tensor);
+    sizes.depth = row;
+    find_band (&sizes, tensor->shape[0], net_vk_pixels (tensor),
+        (gsize) row * NET_VK_TEXEL, NET_VK_LANES);
+  } else {
+    sizes.channels = row;
+    sizes.depth = net_vk_channels (input);
+    find_band (&sizes, tensor->shape[0], net_vk_channels (tensor),
+        (gsize) sizes.taps * net_vk_pixels (input) * NET_VK_TEXEL, 2);
+  }
+  sizes.blocks = (sizes.channels + 1) / 2;
+  if (sizes.direct)
+    sizes.scratch = 0;
+  return sizes;
+}
+
+gsize
+net_vk_convolution_get_packed_size (const NetTensor * tensor)
+{
+  Sizes sizes = get_sizes (tensor);
+
+  return (gsize) sizes.blocks * sizes.depth * BLOCK * NET_VK_TEXEL;
+}
+
+gsize
+net_vk_convolution_get_scratch_size (const NetTensor * tensor)
+{
+  return get_sizes (tensor).scratch;
+}
+
+void
+net_vk_record_packing (NetVkRecorder * recorder, const NetTensor * tensor,
+    const NetVkRange * weights, const NetVkRange * packed)
+{
+  const NetTensor *w = tensor->inputs[1];
+  Sizes sizes = get_sizes (tensor);
+  gint texels = packed->size / NET_VK_TEXEL;
+  const struct
+  {
+    gint32 groups, texels, depth, outputs, row;
+  } push = {
+    .groups = net_vk_chunks (texels),
+    .texels = texels,
+    .depth = sizes.depth,
+    .outputs = w->shape[0],
+    .row = net_vk_channels (w) * sizes.taps,
+  };
+  const NetVkKernel kernel = {
+    .shader = NET_VK_PACK,
+    .option = tensor->kind == NET_CONV_INPUT,
+    .output = *packed,
+    .inputs = {*weights},
+    .n_inputs = 1,
+    .push = &push,
+    .push_size = sizeof (push),
+  };
+
+  net_vk_record (recorder, &kernel);
+}
+
+/* A matrix, texels: where it starts, distance of images and of rows. */
+typedef struct
+{
+  const NetVkRange *range;
+  gint first, image, row;
+} Matrix;
+
+/* The one place that knows the machine: with subgroups of 8 on a CPU,
+ * shuffles spread the weights; otherwise every invocation reads them. */
+static void
+choose_product (const NetVkDevice * device, NetVkShader * shader,
+    guint32 * lanes)
+{
+  if (device->properties.deviceType == VK_PHYSICAL_DEVICE_TYPE_CPU
+      && device->subgroup.subgroupSize == 8
+      && (device->subgroup.supportedStages & VK_SHADER_STAGE_COMPUTE_BIT)
+      && (device->subgroup.supportedOperations
+          & VK_SUBGROUP_FEATURE_SHUFFLE_BIT)) {
+    *shader = NET_VK_MATMUL_SHUFFLE;
+    *lanes = 8;
+  } else {
+    *shader = NET_VK_MATMUL;
+    *lanes = CLAMP (device->subgroup.subgroupSize, 8, NET_VK_LANES);
+  }
+}
+
+/* result[m][p] = sum over k of left[m][k] right[k][p], @channels of m in
+ * texels. */
+static void
+record_product (NetVkRecorder * recorder, gint images, gint channels,
+    gint depth, gint pixels, const Matrix * left, const Matrix * right,
+    const Matrix * result)
+{
+  struct
+  {
+    gint32 groups, near, blocks, tiles, tile_rows, depth, pixels, channels;
+    gint32 left_first, left_image;
+    gint32 right_first, right_image, right_row;
+    gint32 result_first, result_image, result_row;
+  } push = {
+    .blocks = (channels + 1) / 2,
+    .depth = depth,
+    .pixels = pixels,
+    .channels = channels,
+    .left_first = left->first,
+    .left_image = left->image,
+    .right_first = right->first,
+    .right_image = right->image,
+    .right_row = right->row,
+    .result_first = result->first,
+    .result_image = result->image,
+    .result_row = result->row,
+  };
+  NetVkKernel kernel = {
+    .output = *result->range,
+    .inputs = {*left->range, *right->range},
+    .n_inputs = 2,
+    .push = &push,
+    .push_size = sizeof (push),
+  };
+  gint tile;
+
+  choose_product (net_vk_recorder_get_device (recorder), &kernel.shader,
+      &kernel.lanes);
+  tile = kernel.lanes * PIXELS;
+  push.tiles = (pixels + tile - 1) / tile;
+  push.near = MIN (push.tiles, NEAR_TILES);
+  push.tile_rows = (push.tiles + push.near - 1) / push.near;
+  push.groups = images * push.tile_rows * push.blocks * push.near;
+  net_vk_record (recorder, &kernel);
+}
+
+static void
+record_im2col (NetVkRecorder * recorder, const NetTensor * tensor,
+    const NetVkRange * x, const NetVkRange * columns, gint first_image,
+    gint images, gint first, gint band)
+{
+  const NetTensor *input = tensor->inputs[0], *weights = tensor->inputs[1];
+  gint chunks = net_vk_chunks (band);
+  const struct
+  {
+    gint32 groups, chunks, first_plane, height, width, out_width;
+    gint32 kernel, stride, pad, first, band;
+  } push = {
+    .groups = images * net_vk_channels (input) * weights->shape[2]
+        * weights->shape[3] * chunks,
+    .chunks = chunks,
+    .first_plane = first_image * net_vk_channels (input),
+    .height = input->shape[2],
+    .width = input->shape[3],
+    .out_width = tensor->shape[3],
+    .kernel = weights->shape[2],
+    .stride = tensor->stride,
+    .pad = tensor->pad,
+    .first = first,
+    .band = band,
+  };
+  const NetVkKernel kernel = {
+    .shader = NET_VK_IM2COL,
+    .output = *columns,
+    .inputs = {*x},
+    .n_inputs = 1,
+    .push = &push,
+    .push_size = sizeof (push),
+  };
+
+  net_vk_record (recorder, &kernel);
+}
+
+static void
+record_col2im (NetVkRecorder * recorder, const NetTensor * tensor,
+    const NetVkRange * columns, const NetVkRange * x, gint first_image,
+    gint images, gint first, gint band)
+{
+  const NetTensor *input = tensor->inputs[0], *weights = tensor->inputs[1];
+  gint chunks = net_vk_chunks (net_vk_pixels (tensor));
+  const struct
+  {
+    gint32 groups, chunks, first_image, channels, first_channel, band;
+    gint32 height, width, y_height, y_width, kernel, stride, pad;
+  } push = {
+    .groups = images * band * chunks,
+    .chunks = chunks,
+    .first_image = first_image,
+    .channels = net_vk_channels (tensor),
+    .first_channel = first,
+    .band = band,
+    .height = tensor->shape[2],
+    .width = tensor->shape[3],
+    .y_height = input->shape[2],
+    .y_width = input->shape[3],
+    .kernel = weights->shape[2],
+    .stride = tensor->stride,
+    .pad = tensor->pad,
+  };
+  const NetVkKernel kernel = {
+    .shader = NET_VK_COL2IM,
+    .output = *x,
+    .inputs = {*columns},
+    .n_inputs = 1,
+    .push = &push,
+    .push_size = sizeof (push),
+  };
+
+  net_vk_record (recorder, &kernel);
+}
+
+/* Images from @image on, output pixels from @first on. */
+static void
+record_forward (NetVkRecorder * recorder, const NetTensor * tensor,
+    const Sizes * sizes, const NetVkRange * input, const NetVkRange * packed,
+    const NetVkRange * scratch, const NetVkRange * output, gint image,
+    gint images, gint first)
+{
+  gint pixels = net_vk_pixels (tensor);
+  gint band = MIN (sizes->band, pixels - first);
+  Matrix left = { packed, 0, 0, 0 };
+  Matrix right = { scratch, 0, sizes->depth * band, band };
+  Matrix result = { output, image * sizes->channels * pixels + first,
+    sizes->channels * pixels, pixels
+  };
+
+  if (sizes->direct) {
+    right.range = input;
+    right.first = image * sizes->depth * pixels + first;
+    right.image = sizes->depth * pixels;
+    right.row = pixels;
+  } else
+    record_im2col (recorder, tensor, input, scratch, image, images, first,
+        band);
+  record_product (recorder, images, sizes->channels, sizes->depth, band,
+      &left, &right, &result);
+}
+
+/* Images from @image on, channel texels from @first on. */
+static void
+record_transposed (NetVkRecorder * recorder, const NetTensor * tensor,
+    const Sizes * sizes, const NetVkRange * input, const NetVkRange * packed,
+    const NetVkRange * scratch, const NetVkRange * output, gint image,
+    gint images, gint first)
+{
+  gint pixels = net_vk_pixels (tensor->inputs[0]);
+  gint all = net_vk_channels (tensor);
+  gint band = MIN (sizes->band, all - first);
+  gint channels = band * sizes->taps;
+  Matrix left = { packed, first * sizes->taps / 2 * BLOCK * sizes->depth, 0,
+    0
+  };
+  Matrix right = { input, image * sizes->depth * pixels,
+    sizes->depth * pixels, pixels
+  };
+  Matrix result = { scratch, 0, channels * pixels, pixels };
+
+  if (sizes->direct) {
+    result.range = output;
+    result.first = (image * all + first) * pixels;
+    result.image = all * pixels;
+  }
+  record_product (recorder, images, channels, sizes->depth, pixels, &left,
+      &right, &result);
+  if (!sizes->direct)
+    record_col2im (recorder, tensor, scratch, output, image, images, first,
+        band);
+}
+
+void
+net_vk_record_convolution (NetVkRecorder * recorder, const NetTensor * tensor,
+    const NetVkRange * input, const NetVkRange * packed,
+    const NetVkRange * scratch, const NetVkRange * output)
+{
+  Sizes sizes = get_sizes (tensor);
+  gint image, band;
+
+  for (image = 0; image < tensor->shape[0]; image += sizes.images) {
+    gint images = MIN (sizes.images, tensor->shape[0] - image);
+
+    for (band = 0; band < sizes.n_bands; band++)
+      (tensor->kind == NET_CONV ? record_forward : record_transposed)
+          (recorder, tensor, &sizes, input, packed, scratch, output, image,
+          images, band * sizes.band);
+  }
+}

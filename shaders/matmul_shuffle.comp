@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#version 450
+#extension GL_GOOGLE_include_directive : require
+#extension GL_KHR_shader_subgroup_basic : require
+#extension GL_KHR_shader_subgroup_shuffle : require
+#include "product.glsl"
+
+/* The matrix product for devices with subgroups of 8 whose shuffles are one
+ * instruction (CPUs).  A group is one subgroup.
+ *
+ * One fetch brings lane l the weights of channel l; the shuffle by xor r then
+ * shows it those of channel l ^ r, so sums[v][r] of lane l belongs to channel
+ * l ^ r.  A butterfly at the end puts them in order. */
+
+void
+step (int weights, int k, int source[PIXELS], inout float sums[PIXELS][8])
+{
+  vec4 x[PIXELS];
+  vec4 w = imageLoad (left, weights + k * 8 + lane ());
+
+  [[unroll]] for (int v = 0; v < PIXELS; v++)
+    x[v] = imageLoad (right, source[v] + k * pc.right_row);
+  [[unroll]] for (int c = 0; c < 4; c++) {
+    float turned[8];
+
+    turned[0] = w[c];
+    turned[4] = subgroupShuffle (w[c], gl_SubgroupInvocationID ^ 4);
+    [[unroll]] for (int r = 1; r < 4; r++) {
+      turned[r] = subgroupShuffle (turned[0], gl_SubgroupInvocationID ^ r);
+      turned[r + 4] = subgroupShuffle (turned[4], gl_SubgroupInvocationID ^ r);
+    }
+    [[unroll]] for (int r = 0; r < 8; r++) {
+      [[unroll]] for (int v = 0; v < PIXELS; v++)
+        sums[v][r] += x[v][c] * turned[r];
+    }
+  }
+}
+
+void
+main ()
+{
+  int weights, image, block, tile;
+  int pixels[PIXELS], source[PIXELS];
+  float sums[PIXELS][8];
+
+  if (!locate (image, block, tile))
+    return;
+  weights = start (image, block, tile, pixels, source);
+  [[unroll]] for (int v = 0; v < PIXELS; v++) {
+    [[unroll]] for (int r = 0; r < 8; r++)
+      sums[v][r] = 0;
+  }
+
+  /* Two steps an iteration: each costs the masks of all sums. */
+  int even = pc.depth & ~1;
+  [[dont_unroll]] for (int k = 0; k < even; k += 2) {
+    step (weights, k, source, sums);
+    step (weights, k + 1, source, sums);
+  }
+  if (even < pc.depth)
+    step (weights, even, source, sums);
+
+  [[unroll]] for (int v = 0; v < PIXELS; v++) {
+    [[unroll]] for (int bit = 1; bit < 8; bit <<= 1) {
+      bool swap = (lane () & bit) != 0;
+
+      [[unroll]] for (int r = 0; r < 8; r++) {
+        if ((r & bit) == 0) {
+          float a = sums[v][r], b = sums[v][r | bit];
+
+          sums[v][r] = swap ? b : a;
+          sums[v][r | bit] = swap ? a : b;
+        }
+      }
+    }
+    store (image, block, pixels[v],
+        vec4 (sums[v][0], sums[v][1], sums[v][2], sums[v][3]),
+        vec4 (sums[v][4], sums[v][5], sums[v][6], sums[v][7]));
+  }
+}
