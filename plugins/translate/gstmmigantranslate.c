@@ -37,6 +37,7 @@
 #include "progress.h"
 #include "sliceaxis.h"
 #include "slices.h"
+#include "target.h"
 #include "translator.h"
 
 GST_DEBUG_CATEGORY_STATIC (mmigan_translate_debug);
@@ -88,6 +89,7 @@ struct _GstMmiganTranslate
 
   /* From start to stop, streaming thread; the pointer under the object lock. */
   Translator *translator;
+  gboolean refused;             /* no target was found, and it was said */
   gint domain;                  /* of the negotiated target */
   const gchar *from, *to;       /* negotiated modalities, interned */
   Slices slices;                /* the translator is ready for these */
@@ -212,8 +214,8 @@ open_device (GstMmiganTranslate * self)
 
   if (!executor) {
     GST_ELEMENT_ERROR (self, RESOURCE, OPEN_READ_WRITE,
-        ("The device “%s” cannot be used: %s", device, error->message),
-        ("device=cpu works everywhere."));
+        ("The device “%s” cannot be used: %s. device=cpu works everywhere.",
+            device, error->message), (NULL));
     return NULL;
   }
   GST_OBJECT_LOCK (self);
@@ -245,6 +247,7 @@ gst_mmigan_translate_start (GstBaseTransform * trans)
   GST_OBJECT_LOCK (self);
   self->translator = translator_new (g_steal_pointer (&model), executor);
   GST_OBJECT_UNLOCK (self);
+  self->refused = FALSE;
   return TRUE;
 }
 
@@ -282,85 +285,55 @@ gst_mmigan_translate_transform_caps (GstBaseTransform * trans,
   return any;
 }
 
+/* The base class would answer caps queries with the other side's modality
+ * first, and a source that can choose would make the target itself. */
+static void
+answer_caps_query (GstBaseTransform * trans, GstPadDirection direction,
+    GstQuery * query)
+{
+  GstPad *other = direction == GST_PAD_SINK
+      ? GST_BASE_TRANSFORM_SRC_PAD (trans) :
+      GST_BASE_TRANSFORM_SINK_PAD (trans);
+  g_autoptr (GstCaps) template = gst_pad_get_pad_template_caps (other);
+  g_autoptr (GstCaps) peer = gst_pad_peer_query_caps (other, template);
+  g_autoptr (GstCaps) result = NULL;
+  GstCaps *filter;
+
+  gst_query_parse_caps (query, &filter);
+  result = gst_mmigan_translate_transform_caps (trans, direction, peer, filter);
+  gst_query_set_caps_result (query, result);
+}
+
 static gboolean
-accepts (const GValue * modality, const gchar * domain)
+gst_mmigan_translate_query (GstBaseTransform * trans,
+    GstPadDirection direction, GstQuery * query)
 {
-  GValue value = G_VALUE_INIT;
-  gboolean accepted;
-
-  g_value_init (&value, G_TYPE_STRING);
-  g_value_set_static_string (&value, domain);
-  accepted = gst_value_intersect (NULL, modality, &value);
-  g_value_unset (&value);
-  return accepted;
-}
-
-/* The first of @candidates that @wanted, what downstream takes, allows; NULL
- * for none.  @restricted: @wanted speaks of modalities at all. */
-static const gchar *
-first_wanted (GstCaps * wanted, const gchar * const *candidates,
-    gboolean * restricted)
-{
-  for (guint i = 0; i < gst_caps_get_size (wanted); i++) {
-    const GValue *modality =
-        gst_structure_get_value (gst_caps_get_structure (wanted, i),
-        "modality");
-
-    *restricted = modality != NULL;
-    for (guint k = 0; candidates[k]; k++)
-      if (!modality || accepts (modality, candidates[k]))
-        return candidates[k];
+  if (GST_QUERY_TYPE (query) == GST_QUERY_CAPS) {
+    answer_caps_query (trans, direction, query);
+    return TRUE;
   }
-  return NULL;
+  return GST_BASE_TRANSFORM_CLASS (gst_mmigan_translate_parent_class)->query
+      (trans, direction, query);
 }
 
-/* The modality to translate to, of @caps, the output's without one: the
- * target property's, else the one asked for downstream.  NULL, with an error
- * posted, where they disagree, leave it open or the model does not know it. */
+/* The target for output @caps, which lack the modality; NULL, with an error
+ * posted, for none. */
 static const gchar *
 choose_target (GstMmiganTranslate * self, GstCaps * caps)
 {
-  const NetModel *model = self->translator->model;
-  const gchar *const *domains = net_model_get_domains (model);
-  const gchar *only[] = { self->target, NULL };
-  g_autofree gchar *list = g_strjoinv (", ", (gchar **) domains);
-  g_autoptr (GstCaps) wanted = NULL;
-  gboolean restricted = FALSE;
-  const gchar *chosen;
+  GstPad *pad = GST_BASE_TRANSFORM_SRC_PAD (self);
+  g_autoptr (GstCaps) wanted = gst_pad_peer_query_caps (pad, caps);
+  g_autoptr (GError) error = NULL;
+  const gchar *target =
+      target_choose (net_model_get_domains (self->translator->model),
+      self->target, wanted, &error);
 
-  if (self->target && net_model_find_domain (model, self->target) < 0) {
-    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION,
-        ("The model cannot translate to target=%s, only to: %s.",
-            self->target, list), ("model %s", self->model));
-    return NULL;
-  }
-  wanted = gst_pad_peer_query_caps (GST_BASE_TRANSFORM_SRC_PAD (self), caps);
-  if (gst_caps_is_empty (wanted)) {
-    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION,
-        ("The element behind does not take a volume of this size and type."),
-        ("%" GST_PTR_FORMAT, caps));
-    return NULL;
-  }
-  chosen = first_wanted (wanted, self->target ? only : domains, &restricted);
-
-  if (!chosen && self->target)
-    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION,
-        ("target=%s, but the elements behind ask for another modality: leave "
-            "the property or those caps out.", self->target),
-        ("They take %" GST_PTR_FORMAT, wanted));
-  else if (!chosen)
-    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION,
-        ("The elements behind ask for a modality that the model cannot "
-            "translate to: it knows %s.", list), ("They take %" GST_PTR_FORMAT,
-            wanted));
-  else if (self->target || restricted || !domains[1])
-    return chosen;
-  else
-    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION,
-        ("No target is chosen: set target= to one of %s, or put caps such as "
-            "volume/x-raw,modality=%s behind the element.", list, domains[0]),
-        ("model %s", self->model));
-  return NULL;
+  /* Upstream may come with the same caps again: say it once. */
+  if (!target && !self->refused)
+    GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, ("%s", error->message),
+        ("model %s, downstream takes %" GST_PTR_FORMAT, self->model, wanted));
+  self->refused = !target;
+  return target;
 }
 
 static GstCaps *
@@ -487,9 +460,8 @@ ensure_network (GstMmiganTranslate * self, const Slices * slices)
   progress_end (&progress, GST_PROGRESS_TYPE_ERROR);
   if (g_error_matches (error, NET_ERROR, NET_ERROR_MEMORY))
     GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT,
-        ("The network does not fit: %s.", error->message),
-        ("Raise memory-budget, or make the volume smaller with "
-            "volumeconform."));
+        ("The network does not fit: %s. Raise memory-budget, or make the "
+            "volume smaller with volumeconform.", error->message), (NULL));
   else
     GST_ELEMENT_ERROR (self, LIBRARY, INIT,
         ("The network cannot be prepared: %s", error->message),
@@ -561,8 +533,8 @@ translate_volume (GstMmiganTranslate * self, const Slices * slices,
                 "device", G_TYPE_STRING, self->device_name, NULL)));
   else if (ret == GST_FLOW_ERROR)
     GST_ELEMENT_ERROR (self, LIBRARY, FAILED,
-        ("The device %s failed: %s", self->device_name, error->message),
-        ("device=cpu works everywhere."));
+        ("%s failed: %s. device=cpu works everywhere.", self->device_name,
+            error->message), ("model %s", self->model));
   return ret;
 }
 
@@ -679,6 +651,7 @@ gst_mmigan_translate_class_init (GstMmiganTranslateClass * klass)
   trans_class->start = gst_mmigan_translate_start;
   trans_class->stop = gst_mmigan_translate_stop;
   trans_class->transform_caps = gst_mmigan_translate_transform_caps;
+  trans_class->query = gst_mmigan_translate_query;
   trans_class->fixate_caps = gst_mmigan_translate_fixate_caps;
   filter_class->set_info = gst_mmigan_translate_set_info;
   filter_class->transform = gst_mmigan_translate_transform;

@@ -55,6 +55,7 @@ expect_no_target (const gchar * target, const gchar * caps, const gchar * a,
   assert_mentions (text, a);
   assert_mentions (text, b);
   g_free (text);
+  fail_unless (gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR) == NULL);
   translate_harness_free (h, bus);
 }
 
@@ -68,6 +69,29 @@ GST_START_TEST (test_target)
   expect_target (NULL, "volume/x-raw, modality={ct, PDw, T2w}", "T2w");
   expect_target (NULL, "volume/x-raw, modality=ct; "
       "volume/x-raw, modality=PDw; volume/x-raw, modality=T2w", "PDw");
+}
+
+GST_END_TEST;
+
+/* What is asked for downstream does not make a source that can choose give
+ * just that. */
+GST_START_TEST (test_source_is_free)
+{
+  GstBus *bus;
+  GstHarness *h = negotiate (NULL, "volume/x-raw, modality=T2w, depth=2",
+      "T1w", &bus);
+  GstPad *pad = gst_element_get_static_pad (h->element, "sink");
+  GstCaps *caps = gst_pad_query_caps (pad, NULL);
+  const GstStructure *s = gst_caps_get_structure (caps, 0);
+  gint depth;
+
+  fail_unless_equals_int (gst_caps_get_size (caps), 1);
+  fail_if (gst_structure_has_field (s, "modality"));
+  fail_unless (gst_structure_get_int (s, "depth", &depth));
+  fail_unless_equals_int (depth, 2);
+  gst_caps_unref (caps);
+  gst_object_unref (pad);
+  translate_harness_free (h, bus);
 }
 
 GST_END_TEST;
@@ -273,6 +297,7 @@ translatecaps_suite (void)
   TCase *tcase = tcase_create ("caps");
 
   tcase_add_test (tcase, test_target);
+  tcase_add_test (tcase, test_source_is_free);
   tcase_add_test (tcase, test_no_target);
   tcase_add_test (tcase, test_source_modality);
   tcase_add_test (tcase, test_caps_refused);
