@@ -314,23 +314,20 @@ gst_volume_test_src_do_seek (GstBaseSrc * src, GstSegment * segment)
   return TRUE;
 }
 
-/* Between volumes (DEFAULT) and nanoseconds (TIME). */
+/* Between volumes (DEFAULT) and nanoseconds (TIME); -1, unknown, stays. */
 static gboolean
 convert (GstFormat from, gint64 value, GstFormat to, gint64 * result)
 {
-  if (value < 0 || from == to) {
+  if ((from != GST_FORMAT_DEFAULT && from != GST_FORMAT_TIME)
+      || (to != GST_FORMAT_DEFAULT && to != GST_FORMAT_TIME))
+    return FALSE;
+  if (value < 0 || from == to)
     *result = value;
-    return TRUE;
-  }
-  if (from == GST_FORMAT_DEFAULT && to == GST_FORMAT_TIME) {
+  else if (to == GST_FORMAT_TIME)
     *result = gst_util_uint64_scale (value, GST_VOLUME_DURATION, 1);
-    return TRUE;
-  }
-  if (from == GST_FORMAT_TIME && to == GST_FORMAT_DEFAULT) {
+  else
     *result = value / GST_VOLUME_DURATION;
-    return TRUE;
-  }
-  return FALSE;
+  return TRUE;
 }
 
 static gboolean

@@ -70,8 +70,8 @@ static const gdouble face[6][2][3] = {
   {{0, 86, -50}, {12, 14, 19}}, /* nose */
   {{0, 70, -9}, {42, 11, 10}},  /* brow */
   {{0, -34, -100}, {60, 58, 66}},       /* neck */
-  {{77, -22, -26}, {8, 14, 26}},        /* ears */
-  {{-77, -22, -26}, {8, 14, 26}},
+  {{77, -22, -20}, {8, 13, 21}},        /* ears */
+  {{-77, -22, -20}, {8, 13, 21}},
 };
 
 static const Organ skull_base[] = {
@@ -163,7 +163,7 @@ draw_traits (guint64 seed)
   traits.ventricles = DRAW (0.8, 1.35);
   traits.cortex = DRAW (2.7, 3.3);
   traits.sulci = DRAW (0.5, 1.0);
-  traits.torque = DRAW (0.015, 0.04);
+  traits.torque = DRAW (0.025, 0.05);
 #undef DRAW
   return traits;
 }
@@ -299,16 +299,16 @@ add_hemisphere (Phantom * phantom, const Traits * traits, gint side)
   const gdouble middle[2][3] = { {26.0 * side, -17, 14}, {40, 80, 52} };
   const gdouble lobe[2][3] = { {45.0 * side, -12, -22}, {20, 43, 23} };
   const gdouble isotropic[3] = { 1, 1, 1 };
-  const gdouble wavelength = 24;
+  const gdouble wavelength = 23;
   guint stream = side > 0 ? 0 : 1;
   ShapeBody *body = add_body (phantom);
 
   add_part (body, traits, half[0], half[1], no_turn, 0);
   body->side = side;
-  body->gap = traits->sulci;
+  body->gap = 0.7 * traits->sulci;
   body->torque = traits->torque;
   add_folds (body, traits, stream, middle[0], middle[1], wavelength,
-      isotropic, traits->sulci, 15);
+      isotropic, traits->sulci, 20);
   shape_body_add_layer (body, 0, PHANTOM_GREY);
   shape_body_add_layer (body, traits->cortex, PHANTOM_WHITE);
 

@@ -290,6 +290,7 @@ GST_START_TEST (test_seek)
   fail_unless (gst_element_query_duration (pipeline, GST_FORMAT_DEFAULT,
           &value));
   fail_unless_equals_int64 (value, 6);
+  fail_if (gst_element_query_duration (pipeline, GST_FORMAT_BYTES, &value));
 
   seek_to (pipeline, GST_FORMAT_TIME, 3 * GST_SECOND, 3, fourth);
   seek_to (pipeline, GST_FORMAT_DEFAULT, 1, 1, NULL);

@@ -222,8 +222,7 @@ test_shares (void)
     g_free (voxels);
   }
 
-  /* Air inside (sinuses) and outside; each tissue is somewhere pure, but
-   * for the thin skin and lens. */
+  /* Each tissue is somewhere pure, but for the lens, which is too small. */
   for (t = 0; t < PHANTOM_N_TISSUES; t++) {
     pure = 0;
     for (i = 0; i < n; i++)
