@@ -175,6 +175,32 @@ GST_START_TEST (test_exact)
 
 GST_END_TEST;
 
+/* The shipped model, whose weights are F16. */
+GST_START_TEST (test_heads)
+{
+  static const gchar *const targets[] = { "T2w", "FLAIR" };
+  const gsize voxels = 60 * 63;
+  gfloat *golden = load_golden ("heads", voxels, G_N_ELEMENTS (targets));
+
+  for (guint d = 0; devices[d]; d++) {
+    for (guint i = 0; i < G_N_ELEMENTS (targets); i++) {
+      GstBus *bus;
+      GstElement *element = translate_new (HEADS, &bus);
+      GstHarness *h;
+
+      g_object_set (element, "device", devices[d], "target", targets[i], NULL);
+      h = translate_harness (element);
+      gst_harness_set_src_caps (h, volume_caps ("T1w", 60, 63, 1));
+      check_volume (h, voxels, golden, golden + (i + 1) * voxels, NULL,
+          targets[i]);
+      translate_harness_free (h, bus);
+    }
+  }
+  g_free (golden);
+}
+
+GST_END_TEST;
+
 /* The network is kept between volumes alike, and made anew when the affine or
  * the target changes what it has to do. */
 GST_START_TEST (test_changes)
@@ -239,6 +265,7 @@ translate_suite (void)
   tcase_add_test (tcase, test_unet_instance);
   tcase_add_test (tcase, test_slice_axes);
   tcase_add_test (tcase, test_exact);
+  tcase_add_test (tcase, test_heads);
   tcase_add_test (tcase, test_changes);
   tcase_add_test (tcase, test_constant);
   suite_add_tcase (suite, tcase);

@@ -7,10 +7,10 @@
 REFERENCE is the file with the networks in PyTorch (networks.py).  Reads the small models beside the
 goldens and writes data/translate-NAME.f32, little-endian float32, x fastest:
 the input volume, then one output volume a case.  NAME is a model's, with a
-case for each target; `axes`, with a case for each slice axis; or `exact`, whose
-slices need no padding.
+case for each target; `axes`, with a case for each slice axis; `exact`, whose
+slices need no padding; or `heads`, the shipped model's, to T2w and FLAIR.
 
-A volume is 10 x 13 x 7 voxels (`exact`: 12 x 8 x 5).  A slice is padded with -1 about its centre to
+A volume is 10 x 13 x 7 voxels (`exact`: 12 x 8 x 5, `heads`: 60 x 63 x 1).  A slice is padded with -1 about its centre to
 the multiple that the network needs (odd: the extra voxel goes to the end)
 and cropped back; its width is the lower of the voxel axes left.
 """
@@ -22,7 +22,8 @@ import nibabel as nib
 import numpy as np
 import torch
 
-DATA = pathlib.Path(__file__).parent / "data"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DATA = ROOT / "tests/oracle/data"
 MODELS = ["star-domain", "star-instance", "unet-domain", "unet-instance"]
 SIZE = (10, 13, 7)
 
@@ -37,8 +38,8 @@ def load_reference(path):
     return module
 
 
-def load(name):
-    net = networks.load_generator(f"{DATA}/{name}.safetensors")
+def load(path):
+    net = networks.load_generator(path)
     levels = int(net.config["levels"]) if net.config["generator"] == "unet" else 2
     return net, 2 ** levels
 
@@ -79,14 +80,18 @@ networks = load_reference(sys.argv[1])
 
 head = blob(SIZE)
 for name in MODELS:
-    model = load(name)
+    model = load(DATA / f"{name}.safetensors")
     domains = model[0].config["domains"].split(",")
     write(name, [head] + [translate(head, 2, model, k) for k in range(len(domains))])
 
 orientation = nib.io_orientation(SAGITTAL)[:, 0].tolist()
 axes = [orientation.index(world) for world in (2, 1, 0)] + [0, 1, 2]
-model = load("star-domain")
+model = load(DATA / "star-domain.safetensors")
 write("axes", [head] + [translate(head, axis, model, 1) for axis in axes])
 
 exact = blob((12, 8, 5))
 write("exact", [exact, translate(exact, 2, model, 1)])
+
+heads = blob((60, 63, 1))
+model = load(ROOT / "pipelines/models/heads.safetensors")
+write("heads", [heads] + [translate(heads, 2, model, k) for k in (1, 3)])
