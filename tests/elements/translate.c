@@ -12,7 +12,7 @@
 #define VOXELS (WIDTH * HEIGHT * DEPTH)
 #define TOLERANCE 1e-4
 
-static const gchar *const devices[] = { "cpu", NULL };
+static const gchar *const devices[] = { "cpu", "vulkan", NULL };
 static const gchar *const brain[] = { "T1w", "T2w", "PDw", NULL };
 static const gchar *const planning[] = { "T1w", "ct", NULL };
 

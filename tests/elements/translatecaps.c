@@ -212,15 +212,15 @@ GST_END_TEST;
 
 /* Push a volume of 16 x 16 x 8 within @budget: NULL, or the error's text. */
 static gchar *
-push_within (guint64 budget)
+push_within (const gchar * device, guint64 budget)
 {
   GstBus *bus;
   GstElement *element = translate_new (STAR, &bus);
   GstHarness *h;
   gchar *text = NULL;
 
-  g_object_set (element, "target", "T2w", "batch-size", 8, "memory-budget",
-      budget, NULL);
+  g_object_set (element, "device", device, "target", "T2w", "batch-size", 8,
+      "memory-budget", budget, NULL);
   h = translate_harness (element);
   gst_harness_set_src_caps (h, volume_caps ("T1w", 16, 16, 8));
   if (gst_harness_push (h, volume_buffer (2048, NULL, NULL)) != GST_FLOW_OK)
@@ -232,9 +232,10 @@ push_within (guint64 budget)
 
 /* The least that the error names is enough, and less is not: at exactly that,
  * a batch of 8 has shrunk to one. */
-GST_START_TEST (test_memory_budget)
+static void
+check_budget (const gchar * device)
 {
-  gchar *text = push_within (1);
+  gchar *text = push_within (device, 1);
   const gchar *needs;
   guint64 least;
 
@@ -245,12 +246,18 @@ GST_START_TEST (test_memory_budget)
   fail_unless (least > 1000);
   g_free (text);
 
-  fail_unless (push_within (0) == NULL);
-  fail_unless (push_within (least) == NULL);
-  fail_unless (push_within (2 * least) == NULL);
-  text = push_within (least - 1);
+  fail_unless (push_within (device, 0) == NULL);
+  fail_unless (push_within (device, least) == NULL);
+  fail_unless (push_within (device, 2 * least) == NULL);
+  text = push_within (device, least - 1);
   fail_unless (text != NULL);
   g_free (text);
+}
+
+GST_START_TEST (test_memory_budget)
+{
+  check_budget ("cpu");
+  check_budget ("vulkan");
 }
 
 GST_END_TEST;
