@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <math.h>
+#include <string.h>
+
+#include "nifti-header.h"
+#include "niftilib.h"
+
+/* A quaternion's b, c, d may be this much longer than 1 through rounding. */
+#define QUATERNION_TOLERANCE 1e-4
+
+static const struct
+{
+  GstVolumeFormat format;
+  gint datatype;
+} datatypes[] = {
+  {GST_VOLUME_FORMAT_U8, DT_UINT8},
+  {GST_VOLUME_FORMAT_S8, DT_INT8},
+  {GST_VOLUME_FORMAT_U16LE, DT_UINT16},
+  {GST_VOLUME_FORMAT_S16LE, DT_INT16},
+  {GST_VOLUME_FORMAT_U32LE, DT_UINT32},
+  {GST_VOLUME_FORMAT_S32LE, DT_INT32},
+  {GST_VOLUME_FORMAT_U64LE, DT_UINT64},
+  {GST_VOLUME_FORMAT_S64LE, DT_INT64},
+  {GST_VOLUME_FORMAT_F32LE, DT_FLOAT32},
+  {GST_VOLUME_FORMAT_F64LE, DT_FLOAT64},
+};
+
+gint
+gst_nifti_datatype_from_format (GstVolumeFormat format)
+{
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (datatypes); i++) {
+    if (datatypes[i].format == format)
+      return datatypes[i].datatype;
+  }
+  g_return_val_if_reached (DT_UNKNOWN);
+}
+
+static GstVolumeFormat
+format_from_datatype (gint datatype)
+{
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (datatypes); i++) {
+    if (datatypes[i].datatype == datatype)
+      return datatypes[i].format;
+  }
+  return GST_VOLUME_FORMAT_UNKNOWN;
+}
+
+gsize
+gst_nifti_header_get_size (const guint8 start[4])
+{
+  guint32 le = GST_READ_UINT32_LE (start), be = GST_READ_UINT32_BE (start);
+
+  if (le == 348 || be == 348)
+    return sizeof (nifti_1_header);
+  if (le == 540 || be == 540)
+    return sizeof (nifti_2_header);
+  return 0;
+}
+
+gboolean
+gst_nifti_header_has_magic (const guint8 * data)
+{
+  if (gst_nifti_header_get_size (data) == sizeof (nifti_2_header))
+    return memcmp (data + 4, "n+2\0\r\n\032\n", 8) == 0
+        || memcmp (data + 4, "ni2\0\r\n\032\n", 8) == 0;
+  return memcmp (data + 344, "n+1", 4) == 0
+      || memcmp (data + 344, "ni1", 4) == 0;
+}
+
+static gboolean
+fail (GError ** error, GstStreamError code, const gchar * format, ...)
+G_GNUC_PRINTF (3, 4);
+
+     static gboolean
+         fail (GError ** error, GstStreamError code, const gchar * format, ...)
+{
+  va_list args;
+  gchar *message;
+
+  va_start (args, format);
+  message = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error_literal (error, GST_STREAM_ERROR, code, message);
+  g_free (message);
+  return FALSE;
+}
+
+/* The fields that count, in NIfTI-2's wider types. */
+static gboolean
+widen (nifti_2_header * wide, const nifti_1_header * n, GError ** error)
+{
+  gint i;
+
+  memset (wide, 0, sizeof *wide);
+  wide->datatype = n->datatype;
+  wide->bitpix = n->bitpix;
+  wide->scl_slope = n->scl_slope;
+  wide->scl_inter = n->scl_inter;
+  wide->qform_code = n->qform_code;
+  wide->sform_code = n->sform_code;
+  wide->quatern_b = n->quatern_b;
+  wide->quatern_c = n->quatern_c;
+  wide->quatern_d = n->quatern_d;
+  wide->qoffset_x = n->qoffset_x;
+  wide->qoffset_y = n->qoffset_y;
+  wide->qoffset_z = n->qoffset_z;
+  wide->xyzt_units = n->xyzt_units;
+  wide->intent_code = n->intent_code;
+  for (i = 0; i < 8; i++) {
+    wide->dim[i] = n->dim[i];
+    wide->pixdim[i] = n->pixdim[i];
+  }
+  for (i = 0; i < 4; i++) {
+    wide->srow_x[i] = n->srow_x[i];
+    wide->srow_y[i] = n->srow_y[i];
+    wide->srow_z[i] = n->srow_z[i];
+  }
+
+  /* A float here: NaN, 1e30 and 352.5 are all possible. */
+  if (!isfinite (n->vox_offset) || n->vox_offset != floorf (n->vox_offset)
+      || fabsf (n->vox_offset) > 1e15f)
+    return fail (error, GST_STREAM_ERROR_FORMAT,
+        "its vox_offset is %g, which is no place in a file", n->vox_offset);
+  wide->vox_offset = (gint64) n->vox_offset;
+  return TRUE;
+}
+
+static gboolean
+is_vector (gint intent)
+{
+  return (intent >= NIFTI_INTENT_GENMATRIX && intent <= NIFTI_INTENT_QUATERNION)
+      || intent == NIFTI_INTENT_RGB_VECTOR
+      || intent == NIFTI_INTENT_RGBA_VECTOR;
+}
+
+static gboolean
+parse_datatype (GstVolumeFormat * format, const nifti_2_header * n,
+    GError ** error)
+{
+  gint bytes;
+
+  *format = format_from_datatype (n->datatype);
+  if (*format == GST_VOLUME_FORMAT_UNKNOWN)
+    return fail (error, GST_STREAM_ERROR_FORMAT,
+        "its voxels are %s (datatype %d), which no volume format holds; "
+        "convert them to a real number a voxel",
+        nifti_datatype_string (n->datatype), n->datatype);
+  nifti_datatype_sizes (n->datatype, &bytes, NULL);
+  if (n->bitpix != 8 * bytes)
+    return fail (error, GST_STREAM_ERROR_FORMAT,
+        "its bitpix is %d, but %s (datatype %d) has %d bits", n->bitpix,
+        nifti_datatype_string (n->datatype), n->datatype, 8 * bytes);
+  return TRUE;
+}
+
+static gboolean
+parse_dimensions (GstNiftiHeader * header, const nifti_2_header * n,
+    GError ** error)
+{
+  gint64 dim[8] = { 0, 1, 1, 1, 1, 1, 1, 1 };
+  gint64 channels = 1;
+  GstVolumeFormat format;
+  gint i;
+
+  if (!parse_datatype (&format, n, error))
+    return FALSE;
+  if (n->dim[0] < 1 || n->dim[0] > 7)
+    return fail (error, GST_STREAM_ERROR_FORMAT,
+        "its dim[0], the number of dimensions, is %" G_GINT64_FORMAT
+        " and not 1 to 7", n->dim[0]);
+  for (i = 1; i <= n->dim[0]; i++) {
+    dim[i] = n->dim[i];
+    if (dim[i] < 1 || dim[i] > G_MAXINT)
+      return fail (error, GST_STREAM_ERROR_FORMAT,
+          "its dim[%d] is %" G_GINT64_FORMAT " and not 1 to %d", i, dim[i],
+          G_MAXINT);
+  }
+
+  if (is_vector (n->intent_code) && dim[5] > 1) {
+    /* On disk time runs faster than the vector's parts: one volume of many
+     * is scattered all over the file. */
+    if (dim[4] > 1 || dim[6] > 1 || dim[7] > 1)
+      return fail (error, GST_STREAM_ERROR_FORMAT,
+          "it holds a series of vector volumes; split it into a file a volume");
+    channels = dim[5];
+    dim[5] = 1;
+  }
+
+  header->volumes = 1;
+  if (!gst_volume_info_set (&header->info, format, dim[1], dim[2], dim[3],
+          channels, NULL)
+      || !g_uint64_checked_mul (&header->volumes, dim[4], dim[5])
+      || !g_uint64_checked_mul (&header->volumes, header->volumes, dim[6])
+      || !g_uint64_checked_mul (&header->volumes, header->volumes, dim[7])
+      || !g_uint64_checked_mul (&header->size, header->volumes,
+          gst_volume_info_get_size (&header->info))
+      || header->size > G_MAXINT64)
+    return fail (error, GST_STREAM_ERROR_FORMAT,
+        "its dimensions multiply to more bytes than a file can have");
+  return TRUE;
+}
+
+static void
+affine_from_rows (GstVolumeAffine * affine, const gdouble x[4],
+    const gdouble y[4], const gdouble z[4])
+{
+  *affine = gst_volume_affine_identity ();
+  memcpy (affine->m[0], x, sizeof affine->m[0]);
+  memcpy (affine->m[1], y, sizeof affine->m[1]);
+  memcpy (affine->m[2], z, sizeof affine->m[2]);
+}
+
+static gboolean
+parse_qform (GstVolumeAffine * affine, const nifti_2_header * n,
+    const gdouble spacing[3], GError ** error)
+{
+  gdouble b = n->quatern_b, c = n->quatern_c, d = n->quatern_d;
+  nifti_dmat44 m;
+
+  /* Negated so that NaN fails too. */
+  if (!(b * b + c * c + d * d <= 1 + QUATERNION_TOLERANCE))
+    return fail (error, GST_STREAM_ERROR_FORMAT,
+        "its qform's quaternion (%g %g %g) is no rotation", b, c, d);
+  m = nifti_quatern_to_dmat44 (b, c, d, n->qoffset_x, n->qoffset_y,
+      n->qoffset_z, spacing[0], spacing[1], spacing[2],
+      n->pixdim[0] < 0 ? -1 : 1);
+  affine_from_rows (affine, m.m[0], m.m[1], m.m[2]);
+  return TRUE;
+}
+
+static void
+base_affine (GstVolumeAffine * affine, const GstVolumeInfo * info,
+    const gdouble spacing[3])
+{
+  const gint size[3] = { info->width, info->height, info->depth };
+  gint i;
+
+  *affine = gst_volume_affine_identity ();
+  for (i = 0; i < 3; i++) {
+    affine->m[i][i] = i == 0 ? -spacing[i] : spacing[i];
+    affine->m[i][3] = -affine->m[i][i] * (size[i] - 1) / 2;
+  }
+}
+
+static gboolean
+parse_affine (GstNiftiHeader * header, const nifti_2_header * n,
+    GError ** error)
+{
+  gdouble spacing[3] = { 1, 1, 1 }, mm = 1;
+  gint i, j;
+
+  for (i = 0; i < 3 && i < n->dim[0]; i++) {
+    spacing[i] = fabs (n->pixdim[i + 1]);
+    if (!isfinite (spacing[i]) || spacing[i] == 0)
+      return fail (error, GST_STREAM_ERROR_FORMAT,
+          "its spacing (pixdim[%d]) is %g", i + 1, n->pixdim[i + 1]);
+  }
+
+  if (n->sform_code > 0)
+    affine_from_rows (&header->affine, n->srow_x, n->srow_y, n->srow_z);
+  else if (n->qform_code <= 0)
+    base_affine (&header->affine, &header->info, spacing);
+  else if (!parse_qform (&header->affine, n, spacing, error))
+    return FALSE;
+
+  if (XYZT_TO_SPACE (n->xyzt_units) == NIFTI_UNITS_METER)
+    mm = 1000;
+  else if (XYZT_TO_SPACE (n->xyzt_units) == NIFTI_UNITS_MICRON)
+    mm = 0.001;
+  for (i = 0; i < 3; i++) {
+    for (j = 0; j < 4; j++)
+      header->affine.m[i][j] *= mm;
+  }
+
+  if (!gst_volume_affine_is_valid (&header->affine))
+    return fail (error, GST_STREAM_ERROR_FORMAT,
+        "its %s is singular or not finite: nothing says where the voxels are",
+        n->sform_code > 0 ? "sform" : "qform");
+  return TRUE;
+}
+
+gboolean
+gst_nifti_header_parse (GstNiftiHeader * header, const guint8 * data,
+    gboolean analyze, GError ** error)
+{
+  gsize size = gst_nifti_header_get_size (data);
+  guint32 native;
+  nifti_2_header n;
+
+  *header = (GstNiftiHeader) {
+  .slope = 1};
+  if (size == 0)
+    return fail (error, GST_STREAM_ERROR_WRONG_TYPE, "it is not NIfTI");
+  header->version = size == sizeof (nifti_2_header) ? 2 : 1;
+  header->big_endian = GST_READ_UINT32_BE (data) == size;
+  memcpy (&native, data, 4);
+
+  if (!gst_nifti_header_has_magic (data)) {
+    if (header->version == 2)
+      return fail (error, GST_STREAM_ERROR_WRONG_TYPE, "it is not NIfTI");
+    if (!analyze)
+      return fail (error, GST_STREAM_ERROR_WRONG_TYPE,
+          "it has no NIfTI magic: perhaps Analyze 7.5, which does not say "
+          "left from right; niftisrc with analyze=true takes it as LAS");
+    header->version = 0;
+    header->pair = TRUE;
+  } else {
+    header->pair = data[header->version == 2 ? 5 : 345] == 'i';
+  }
+
+  if (header->version == 2) {
+    memcpy (&n, data, sizeof n);
+    if (native != size)
+      swap_nifti_header (&n, 2);
+  } else {
+    nifti_1_header n1;
+
+    memcpy (&n1, data, sizeof n1);
+    if (native != size)
+      swap_nifti_header (&n1, 1);
+    if (!widen (&n, &n1, error))
+      return FALSE;
+    /* Analyze keeps other things where NIfTI has these. */
+    if (header->version == 0)
+      n.sform_code = n.qform_code = n.xyzt_units = n.intent_code = 0;
+  }
+
+  if (!parse_dimensions (header, &n, error)
+      || !parse_affine (header, &n, error))
+    return FALSE;
+
+  /* Single files: header, four bytes of extender, extensions, voxels. */
+  if (n.vox_offset < (header->pair ? 0 : (gint64) size + 4)
+      || n.vox_offset > G_MAXINT64 / 2)
+    return fail (error, GST_STREAM_ERROR_FORMAT,
+        "its vox_offset is %" G_GINT64_FORMAT ", which is %s", n.vox_offset,
+        n.vox_offset < 0 ? "before its beginning" : n.vox_offset <=
+        (gint64) size ? "inside its header" : "no place in a file");
+  header->vox_offset = n.vox_offset;
+
+  /* Slope 0 or not finite: the field is not in use. */
+  if (isfinite (n.scl_slope) && n.scl_slope != 0) {
+    if (!isfinite (n.scl_inter))
+      return fail (error, GST_STREAM_ERROR_FORMAT,
+          "its scl_slope is %g, but its scl_inter %g", n.scl_slope,
+          n.scl_inter);
+    header->slope = n.scl_slope;
+    header->intercept = n.scl_inter;
+    header->scaled = header->slope != 1 || header->intercept != 0;
+  }
+  return TRUE;
+}
+
+GstVolumeInfo
+gst_nifti_header_get_output (const GstNiftiHeader * header,
+    const gchar * modality)
+{
+  GstVolumeInfo info = header->info;
+
+  if (header->scaled)
+    info.format = GST_VOLUME_FORMAT_F32LE;
+  info.modality = g_intern_string (modality && modality[0] ? modality
+      : GST_VOLUME_MODALITY_UNKNOWN);
+  return info;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What the first 348 or 540 bytes of a NIfTI file mean, every number checked. */
+
+#pragma once
+
+#include "gstvolumegeometry.h"
+#include "gstvolumeinfo.h"
+
+G_BEGIN_DECLS
+
+/* Bytes of the longest header, NIfTI-2's. */
+#define GST_NIFTI_HEADER_MAX 540
+
+/**
+ * GstNiftiHeader:
+ * @version: 1 or 2; 0 for Analyze 7.5
+ * @pair: the voxels lie in an .img file of their own
+ * @big_endian: byte order of header, extensions and voxels
+ * @info: one volume as it is stored
+ * @volumes: volumes in the file: dimensions 4 to 7, channels apart
+ * @size: bytes of all volumes
+ * @vox_offset: bytes before the first voxel
+ * @scaled: values are @slope * stored + @intercept
+ * @affine: voxel index to RAS mm
+ */
+typedef struct
+{
+  gint version;
+  gboolean pair;
+  gboolean big_endian;
+  GstVolumeInfo info;
+  guint64 volumes;
+  guint64 size;
+  guint64 vox_offset;
+  gboolean scaled;
+  gdouble slope;
+  gdouble intercept;
+  GstVolumeAffine affine;
+} GstNiftiHeader;
+
+/* Bytes of the header that begins with these four; 0: not NIfTI, nor Analyze. */
+gsize gst_nifti_header_get_size (const guint8 start[4]);
+
+/* TRUE where @data, a whole header, carries NIfTI's magic: Analyze has none. */
+gboolean gst_nifti_header_has_magic (const guint8 * data);
+
+/**
+ * gst_nifti_header_parse:
+ * @header: (out):
+ * @data: as many bytes as gst_nifti_header_get_size() says
+ * @analyze: take Analyze 7.5 too, left-handed (LAS), centred, as nibabel does
+ * @error: GST_STREAM_ERROR
+ *
+ * The affine is chosen as by nibabel, FSL and Slicer: sform, else qform, else
+ * spacing alone with x to the left and the centre at 0 0 0.
+ */
+gboolean gst_nifti_header_parse (GstNiftiHeader * header, const guint8 * data,
+    gboolean analyze, GError ** error);
+
+/* A volume as it leaves the reader: F32LE where values are scaled. */
+GstVolumeInfo gst_nifti_header_get_output (const GstNiftiHeader * header,
+    const gchar * modality);
+
+/* NIfTI's DT_ code of a format that has one: all do. */
+gint gst_nifti_datatype_from_format (GstVolumeFormat format);
+
+G_END_DECLS

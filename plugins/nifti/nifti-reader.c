@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+
+#include "gstvolumeframe.h"
+#include "gstvolumemeta.h"
+#include "nifti-comment.h"
+#include "nifti-inflate.h"
+#include "nifti-reader.h"
+#include "niftilib.h"
+
+/* Bytes of voxels taken at first; doubled while they are filled. */
+#define FIRST_CAPACITY (1 << 20)
+/* Longer comments are skipped. */
+#define MAX_COMMENT (1 << 20)
+/* Values converted at a time. */
+#define CHUNK_VALUES 4096
+
+/* What the bytes to come are.  Each part has a place to go to, @target, and a
+ * number of bytes, @wanted; when it is full, next_part() reads it and decides
+ * what follows. */
+typedef enum
+{
+  PART_START,                   /* 4 bytes that tell the header's size */
+  PART_HEADER,
+  PART_EXTENDER,                /* 4 bytes: are there extensions? */
+  PART_EXTENSION,               /* its size and code */
+  PART_COMMENT,
+  PART_SKIP,                    /* to the next extension, or the voxels */
+  PART_HEADER_END,              /* a .hdr's rest, whatever it is */
+  PART_VOXELS,
+  PART_END,                     /* not a byte more */
+} Part;
+
+struct _GstNiftiReader
+{
+  const gchar *element;
+  guint64 max_bytes;
+  gboolean analyze;
+
+  GstNiftiInflate *inflate;
+  guint64 position;             /* in the file's content, inflated */
+
+  Part part;
+  guint8 *target;
+  gsize wanted, filled;
+  guint64 skip_to;
+  Part after_skip;
+
+  guint8 scratch[GST_NIFTI_HEADER_MAX];
+  GstNiftiHeader header;
+  gboolean have_header;
+  guint8 *comment_text;
+  GstNiftiComment comment;
+
+  guint8 *voxels;
+  gsize capacity;
+  guint64 done;                 /* volumes completed */
+};
+
+static void
+begin (GstNiftiReader * self, Part part, guint8 * target, gsize wanted)
+{
+  self->part = part;
+  self->target = target;
+  self->wanted = wanted;
+  self->filled = 0;
+}
+
+GstNiftiReader *
+gst_nifti_reader_new (const gchar * element, guint64 max_bytes,
+    gboolean analyze)
+{
+  GstNiftiReader *self = g_new0 (GstNiftiReader, 1);
+
+  self->element = g_intern_string (element);
+  self->max_bytes = max_bytes;
+  self->analyze = analyze;
+  self->inflate = gst_nifti_inflate_new ();
+  begin (self, PART_START, self->scratch, 4);
+  return self;
+}
+
+void
+gst_nifti_reader_free (GstNiftiReader * self)
+{
+  gst_nifti_inflate_free (self->inflate);
+  gst_nifti_comment_clear (&self->comment);
+  g_free (self->comment_text);
+  g_free (self->voxels);
+  g_free (self);
+}
+
+const GstNiftiHeader *
+gst_nifti_reader_get_header (GstNiftiReader * self)
+{
+  return self->have_header ? &self->header : NULL;
+}
+
+const gchar *
+gst_nifti_reader_get_modality (GstNiftiReader * self)
+{
+  return self->comment.modality;
+}
+
+/* Room for more of the volume; at most max_bytes, and never more than twice
+ * what has come. */
+static gboolean
+grow (GstNiftiReader * self, GError ** error)
+{
+  gsize size = gst_volume_info_get_size (&self->header.info);
+  gsize capacity = MIN (MAX (self->capacity * 2, FIRST_CAPACITY), size);
+  guint8 *voxels;
+
+  voxels = g_try_realloc (self->voxels, capacity);
+  if (!voxels) {
+    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
+        "a volume of %" G_GSIZE_FORMAT " bytes does not fit into memory", size);
+    return FALSE;
+  }
+  self->voxels = voxels;
+  self->capacity = capacity;
+  self->target = voxels;
+  self->wanted = capacity;
+  return TRUE;
+}
+
+static gboolean
+begin_volume (GstNiftiReader * self, GError ** error)
+{
+  begin (self, PART_VOXELS, NULL, 0);
+  return grow (self, error);
+}
+
+/* What the header claims, against what may be. */
+static gboolean
+check_size (GstNiftiReader * self, GError ** error)
+{
+  const GstNiftiHeader *header = &self->header;
+  GstVolumeInfo output = gst_nifti_header_get_output (header, NULL);
+  gsize size = MAX (gst_volume_info_get_size (&header->info),
+      gst_volume_info_get_size (&output));
+
+  if (size > self->max_bytes) {
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+        "a volume of it has %" G_GSIZE_FORMAT " bytes, more than max-bytes, %"
+        G_GUINT64_FORMAT, size, self->max_bytes);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+static void
+skip (GstNiftiReader * self, guint64 position, Part then)
+{
+  self->skip_to = position;
+  self->after_skip = then;
+  begin (self, PART_SKIP, self->scratch,
+      MIN (sizeof self->scratch, position - self->position));
+}
+
+/* Where extensions have to end. */
+static guint64
+extensions_end (GstNiftiReader * self)
+{
+  return self->header.pair ? G_MAXINT64 : self->header.vox_offset;
+}
+
+static void
+end_extensions (GstNiftiReader * self)
+{
+  if (self->header.pair)
+    begin (self, PART_HEADER_END, self->scratch, sizeof self->scratch);
+  else
+    skip (self, self->header.vox_offset, PART_VOXELS);
+}
+
+static void
+begin_extension (GstNiftiReader * self)
+{
+  if (self->position + 8 <= extensions_end (self))
+    begin (self, PART_EXTENSION, self->scratch, 8);
+  else
+    end_extensions (self);
+}
+
+static guint32
+read_u32 (GstNiftiReader * self, const guint8 * data)
+{
+  return self->header.big_endian ? GST_READ_UINT32_BE (data)
+      : GST_READ_UINT32_LE (data);
+}
+
+/* An extension that makes no sense ends them; the voxels are where vox_offset
+ * says in any case. */
+static void
+read_extension (GstNiftiReader * self)
+{
+  guint32 size = read_u32 (self, self->scratch);
+  guint32 code = read_u32 (self, self->scratch + 4);
+
+  if (size < 8 || size - 8 > extensions_end (self) - self->position) {
+    end_extensions (self);
+  } else if (code == NIFTI_ECODE_COMMENT && size > 8 && size <= MAX_COMMENT) {
+    g_free (self->comment_text);
+    self->comment_text = g_malloc (size - 8);
+    begin (self, PART_COMMENT, self->comment_text, size - 8);
+  } else {
+    skip (self, self->position + size - 8, PART_EXTENSION);
+  }
+}
+
+/* The part is full: what does it say, and what follows? */
+static gboolean
+next_part (GstNiftiReader * self, GError ** error)
+{
+  gsize size;
+
+  switch (self->part) {
+    case PART_START:
+      size = gst_nifti_header_get_size (self->scratch);
+      if (size == 0) {
+        g_set_error_literal (error, GST_STREAM_ERROR,
+            GST_STREAM_ERROR_WRONG_TYPE, "it is not NIfTI");
+        return FALSE;
+      }
+      begin (self, PART_HEADER, self->scratch, size);
+      self->filled = 4;
+      return TRUE;
+    case PART_HEADER:
+      if (!gst_nifti_header_parse (&self->header, self->scratch,
+              self->analyze, error))
+        return FALSE;
+      self->have_header = TRUE;
+      if (!check_size (self, error))
+        return FALSE;
+      begin (self, PART_EXTENDER, self->scratch, 4);
+      return TRUE;
+    case PART_EXTENDER:
+      if (self->scratch[0])
+        begin_extension (self);
+      else
+        end_extensions (self);
+      return TRUE;
+    case PART_EXTENSION:
+      read_extension (self);
+      return TRUE;
+    case PART_COMMENT:
+      gst_nifti_comment_parse (&self->comment,
+          (const gchar *) self->comment_text, self->wanted);
+      begin_extension (self);
+      return TRUE;
+    case PART_SKIP:
+      if (self->position < self->skip_to) {
+        skip (self, self->skip_to, self->after_skip);
+        return TRUE;
+      }
+      if (self->after_skip == PART_VOXELS)
+        return begin_volume (self, error);
+      begin_extension (self);
+      return TRUE;
+    case PART_HEADER_END:
+      self->filled = 0;
+      return TRUE;
+    case PART_VOXELS:
+      if (self->capacity < gst_volume_info_get_size (&self->header.info))
+        return grow (self, error);
+      self->done++;
+      return TRUE;
+    case PART_END:
+      g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
+          "it goes on after the %" G_GUINT64_FORMAT " bytes that its header "
+          "tells of", self->position - 1);
+      return FALSE;
+  }
+  g_return_val_if_reached (FALSE);
+}
+
+/* slope and intercept applied: the stored volume becomes F32LE. */
+static GstBuffer *
+scale (GstNiftiReader * self, GstBuffer * stored)
+{
+  const GstNiftiHeader *header = &self->header;
+  GstVolumeInfo info = gst_nifti_header_get_output (header, NULL);
+  gsize n = gst_volume_info_get_size (&info) / sizeof (gfloat), i, j;
+  gdouble values[CHUNK_VALUES];
+  GstVolumeFrame in, out;
+  GstBuffer *scaled;
+
+  scaled = gst_buffer_new_allocate (NULL, gst_volume_info_get_size (&info),
+      NULL);
+  gst_volume_frame_map (&in, &header->info, stored, GST_MAP_READ);
+  gst_volume_frame_map (&out, &info, scaled, GST_MAP_WRITE);
+  for (i = 0; i < n; i += CHUNK_VALUES) {
+    gsize count = MIN (CHUNK_VALUES, n - i);
+
+    gst_volume_frame_read_f64 (&in, i, count, values);
+    for (j = 0; j < count; j++)
+      values[j] = header->slope * values[j] + header->intercept;
+    gst_volume_frame_write_f64 (&out, i, count, values);
+  }
+  gst_volume_frame_unmap (&out);
+  gst_volume_frame_unmap (&in);
+  gst_buffer_unref (stored);
+  return scaled;
+}
+
+/* The bytes read become a volume; the reader is free to begin the next. */
+static GstBuffer *
+take_volume (GstNiftiReader * self)
+{
+  const GstNiftiHeader *header = &self->header;
+  gsize bytes = gst_volume_format_get_size (header->info.format);
+  gsize size = gst_volume_info_get_size (&header->info);
+  GstVolumeMeta *meta;
+  GstBuffer *volume;
+
+  if (header->big_endian && bytes > 1)
+    nifti_swap_Nbytes (size / bytes, bytes, self->voxels);
+  volume = gst_buffer_new_wrapped (g_steal_pointer (&self->voxels), size);
+  self->capacity = 0;
+  if (header->scaled)
+    volume = scale (self, volume);
+
+  meta = gst_buffer_add_volume_meta (volume, &header->affine);
+  meta->translated_from = self->comment.translated_from;
+  if (self->comment.history) {
+    g_strfreev (meta->history);
+    meta->history = g_strdupv (self->comment.history);
+  }
+  if (header->scaled)
+    gst_volume_meta_add_history (meta, self->element, "slope=%g intercept=%g",
+        header->slope, header->intercept);
+  return volume;
+}
+
+gboolean
+gst_nifti_reader_push (GstNiftiReader * self, const guint8 ** data,
+    gsize * size, GstBuffer ** volume, GError ** error)
+{
+  *volume = NULL;
+  for (;;) {
+    gssize n = 0;
+
+    if (self->filled < self->wanted)
+      n = gst_nifti_inflate_read (self->inflate,
+          self->target + self->filled, self->wanted - self->filled, data,
+          size, error);
+    if (n < 0)
+      return FALSE;
+    self->filled += n;
+    self->position += n;
+    if (self->filled < self->wanted)
+      return TRUE;
+
+    if (!next_part (self, error))
+      return FALSE;
+    if (self->part != PART_VOXELS || self->filled < self->wanted)
+      continue;
+    if (self->done == self->header.volumes) {
+      begin (self, PART_END, self->scratch, 1);
+      continue;
+    }
+    *volume = take_volume (self);
+    return begin_volume (self, error);
+  }
+}
+
+gboolean
+gst_nifti_reader_start_image (GstNiftiReader * self, GError ** error)
+{
+  if (!self->have_header) {
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
+        "it ends after %" G_GUINT64_FORMAT " bytes, inside its header",
+        self->position);
+    return FALSE;
+  }
+  if (!gst_nifti_inflate_finish (self->inflate, error))
+    return FALSE;
+  gst_nifti_inflate_free (self->inflate);
+  self->inflate = gst_nifti_inflate_new ();
+  self->position = 0;
+  skip (self, self->header.vox_offset, PART_VOXELS);
+  return TRUE;
+}
+
+gboolean
+gst_nifti_reader_finish (GstNiftiReader * self, GstBuffer ** volume,
+    GError ** error)
+{
+  *volume = NULL;
+  if (self->part == PART_END) {
+    if (!gst_nifti_inflate_finish (self->inflate, error))
+      return FALSE;
+    *volume = take_volume (self);
+    return TRUE;
+  }
+
+  if (self->position == 0 && !self->have_header)
+    g_set_error_literal (error, GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
+        "it is empty");
+  else if (!self->have_header)
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
+        "it ends after %" G_GUINT64_FORMAT " bytes, inside its header",
+        self->position);
+  else
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
+        "it ends after %" G_GUINT64_FORMAT " of the %" G_GUINT64_FORMAT
+        " bytes that its header tells of", self->position,
+        self->header.vox_offset + self->header.size);
+  return FALSE;
+}

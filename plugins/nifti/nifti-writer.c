@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <libdeflate.h>
+#include <math.h>
+#include <string.h>
+
+#include "gstvolumeframe.h"
+#include "gstvolumemeta.h"
+#include "nifti-comment.h"
+#include "nifti-header.h"
+#include "nifti-writer.h"
+#include "niftilib.h"
+
+/* A qform is written if it gives the affine back to this part of the spacing:
+ * more than what float loses, less than a shear that can be seen. */
+#define QFORM_TOLERANCE 1e-4
+
+/* Only where rotation and spacing can say what @affine does. */
+static void
+fill_qform (nifti_2_header * n, const GstVolumeAffine * affine)
+{
+  gdouble b, c, d, x, y, z, dx, dy, dz, qfac;
+  GstVolumeAffine back;
+  nifti_dmat44 m;
+
+  memcpy (m.m, affine->m, sizeof m.m);
+  nifti_dmat44_to_quatern (m, &b, &c, &d, &x, &y, &z, &dx, &dy, &dz, &qfac);
+  m = nifti_quatern_to_dmat44 (b, c, d, x, y, z, dx, dy, dz, qfac);
+  memcpy (back.m, m.m, sizeof back.m);
+  if (!gst_volume_affine_equal (&back, affine,
+          QFORM_TOLERANCE * MAX (MAX (dx, dy), dz)))
+    return;
+
+  n->qform_code = NIFTI_XFORM_SCANNER_ANAT;
+  n->quatern_b = b;
+  n->quatern_c = c;
+  n->quatern_d = d;
+  n->qoffset_x = x;
+  n->qoffset_y = y;
+  n->qoffset_z = z;
+  n->pixdim[0] = qfac;
+}
+
+static void
+fill_affine (nifti_2_header * n, const GstVolumeAffine * affine)
+{
+  gdouble spacing[3];
+
+  gst_volume_affine_get_spacing (affine, spacing);
+  memcpy (&n->pixdim[1], spacing, sizeof spacing);
+  memcpy (n->srow_x, affine->m[0], sizeof n->srow_x);
+  memcpy (n->srow_y, affine->m[1], sizeof n->srow_y);
+  memcpy (n->srow_z, affine->m[2], sizeof n->srow_z);
+  n->sform_code = NIFTI_XFORM_SCANNER_ANAT;
+  fill_qform (n, affine);
+}
+
+static void
+fill_header (nifti_2_header * n, const GstVolumeInfo * info,
+    const GstVolumeMeta * meta)
+{
+  gint i;
+
+  memset (n, 0, sizeof *n);
+  n->datatype = gst_nifti_datatype_from_format (info->format);
+  n->bitpix = 8 * gst_volume_format_get_size (info->format);
+  for (i = 0; i < 8; i++)
+    n->dim[i] = n->pixdim[i] = 1;
+  n->dim[0] = 3;
+  n->dim[1] = info->width;
+  n->dim[2] = info->height;
+  n->dim[3] = info->depth;
+  if (info->channels > 1) {
+    n->dim[0] = 5;
+    n->dim[5] = info->channels;
+    n->intent_code = NIFTI_INTENT_VECTOR;
+  }
+  n->scl_slope = 1;
+  n->xyzt_units = NIFTI_UNITS_MM | NIFTI_UNITS_SEC;
+  fill_affine (n, &meta->affine);
+  if (meta->translated_from)
+    g_snprintf (n->descrip, sizeof n->descrip,
+        PACKAGE_NAME " " PACKAGE_VERSION ", synthetic %.16s from %.16s: "
+        "research only", info->modality, meta->translated_from);
+  else
+    g_strlcpy (n->descrip, PACKAGE_NAME " " PACKAGE_VERSION, 80);
+}
+
+static void
+narrow (nifti_1_header * n1, const nifti_2_header * n)
+{
+  gint i;
+
+  memset (n1, 0, sizeof *n1);
+  n1->sizeof_hdr = sizeof *n1;
+  n1->regular = 'r';            /* Analyze readers look for it */
+  memcpy (n1->magic, "n+1", 4);
+  n1->datatype = n->datatype;
+  n1->bitpix = n->bitpix;
+  for (i = 0; i < 8; i++) {
+    n1->dim[i] = n->dim[i];
+    n1->pixdim[i] = n->pixdim[i];
+  }
+  for (i = 0; i < 4; i++) {
+    n1->srow_x[i] = n->srow_x[i];
+    n1->srow_y[i] = n->srow_y[i];
+    n1->srow_z[i] = n->srow_z[i];
+  }
+  n1->vox_offset = n->vox_offset;
+  n1->scl_slope = n->scl_slope;
+  n1->xyzt_units = n->xyzt_units;
+  n1->intent_code = n->intent_code;
+  n1->qform_code = n->qform_code;
+  n1->sform_code = n->sform_code;
+  n1->quatern_b = n->quatern_b;
+  n1->quatern_c = n->quatern_c;
+  n1->quatern_d = n->quatern_d;
+  n1->qoffset_x = n->qoffset_x;
+  n1->qoffset_y = n->qoffset_y;
+  n1->qoffset_z = n->qoffset_z;
+  memcpy (n1->descrip, n->descrip, sizeof n1->descrip);
+}
+
+/* Extender and, where there is history, one comment extension: its size, a
+ * multiple of 16, its code, its text.  What comes before it is a multiple of
+ * 16 too. */
+static void
+append_extensions (GByteArray * bytes, const gchar * comment)
+{
+  const guint8 extender[4] = { comment ? 1 : 0 };
+  gsize length, size;
+  gint32 head[2];
+
+  g_byte_array_append (bytes, extender, sizeof extender);
+  if (!comment)
+    return;
+  length = strlen (comment) + 1;
+  size = (sizeof head + length + 15) & ~(gsize) 15;
+  head[0] = size;
+  head[1] = NIFTI_ECODE_COMMENT;
+  g_byte_array_append (bytes, (const guint8 *) head, sizeof head);
+  g_byte_array_append (bytes, (const guint8 *) comment, length);
+  length = bytes->len;
+  g_byte_array_set_size (bytes, length + size - sizeof head
+      - strlen (comment) - 1);
+  memset (bytes->data + length, 0, bytes->len - length);
+}
+
+/* All that comes before the voxels. */
+static GBytes *
+make_head (const GstVolumeInfo * info, const GstVolumeMeta * meta)
+{
+  gboolean wide = MAX (MAX (info->width, info->height),
+      MAX (info->depth, info->channels)) > G_MAXINT16;
+  GByteArray *bytes = g_byte_array_new (), *extensions = g_byte_array_new ();
+  gchar *comment = gst_nifti_comment_format (meta, info->modality);
+  nifti_1_header n1;
+  nifti_2_header n;
+
+  append_extensions (extensions, comment);
+  g_free (comment);
+  fill_header (&n, info, meta);
+  if (wide) {
+    n.sizeof_hdr = sizeof n;
+    memcpy (n.magic, "n+2\0\r\n\032\n", 8);
+    n.vox_offset = sizeof n + extensions->len;
+    g_byte_array_append (bytes, (const guint8 *) &n, sizeof n);
+  } else {
+    n.vox_offset = sizeof n1 + extensions->len;
+    narrow (&n1, &n);
+    g_byte_array_append (bytes, (const guint8 *) &n1, sizeof n1);
+  }
+  g_byte_array_append (bytes, extensions->data, extensions->len);
+  g_byte_array_unref (extensions);
+  return g_byte_array_free_to_bytes (bytes);
+}
+
+/* As one gzip member: not every viewer reads more. */
+static GstBuffer *
+compress (GstBuffer * file, gint level, GError ** error)
+{
+  struct libdeflate_compressor *compressor;
+  GstMapInfo map;
+  guint8 *out = NULL;
+  gsize bound, size = 0;
+
+  compressor = libdeflate_alloc_compressor (level);
+  if (compressor && gst_buffer_map (file, &map, GST_MAP_READ)) {
+    bound = libdeflate_gzip_compress_bound (compressor, map.size);
+    out = g_try_malloc (bound);
+    if (out)
+      size = libdeflate_gzip_compress (compressor, map.data, map.size, out,
+          bound);
+    gst_buffer_unmap (file, &map);
+  }
+  g_clear_pointer (&compressor, libdeflate_free_compressor);
+  if (size == 0) {
+    g_free (out);
+    g_set_error_literal (error, GST_RESOURCE_ERROR,
+        GST_RESOURCE_ERROR_NO_SPACE_LEFT,
+        "there is no memory to compress the volume");
+    return NULL;
+  }
+  return gst_buffer_new_wrapped (g_realloc (out, size), size);
+}
+
+GstBuffer *
+gst_nifti_write (const GstVolumeInfo * info, GstBuffer * volume, gint level,
+    GError ** error)
+{
+  const GstVolumeMeta *meta = gst_buffer_get_volume_meta (volume);
+  gsize size = gst_volume_info_get_size (info);
+  GstBuffer *file, *compressed;
+  GBytes *head;
+
+  if (!meta) {
+    g_set_error_literal (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+        "a volume without GstVolumeMeta: nothing says where its voxels are");
+    return NULL;
+  }
+  if (!gst_volume_affine_is_valid (&meta->affine)) {
+    g_set_error_literal (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+        "a volume whose affine is singular or not finite");
+    return NULL;
+  }
+  if (gst_buffer_get_size (volume) < size) {
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+        "a volume of %" G_GSIZE_FORMAT " bytes, where its caps mean %"
+        G_GSIZE_FORMAT, gst_buffer_get_size (volume), size);
+    return NULL;
+  }
+
+  head = make_head (info, meta);
+  file = gst_buffer_new_wrapped_bytes (head);
+  g_bytes_unref (head);
+  gst_buffer_copy_into (file, volume, GST_BUFFER_COPY_MEMORY, 0, size);
+  if (level == 0)
+    return file;
+  compressed = compress (file, level, error);
+  gst_buffer_unref (file);
+  return compressed;
+}

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/**
+ * SECTION:element-niftisink
+ * @title: niftisink
+ *
+ * Writes each volume to a NIfTI file of its own, gzip if the name ends in
+ * .nii.gz.  A file appears under its name only when it is complete and on disk;
+ * whatever stops the pipeline leaves no half of one.
+ *
+ * `location` may hold {subject}, {session}, {modality} and {index}, which each
+ * volume fills in; {index} is its number in the stream, from 0000.  Folders that
+ * are missing are made.  Files of an earlier run are replaced; a second volume
+ * of the same stream under the same name is an error.
+ *
+ * Files have an sform and, where the affine has no shear, a qform, in mm; voxels
+ * keep their format; the volume's history goes into a comment, from where
+ * niftisrc and niftidec take it up again.
+ *
+ * ## Example
+ *
+ * |[
+ * gst-launch-1.0 niftisrc location=bids/ ! niftisink "location=out/sub-{subject}_{modality}.nii.gz"
+ * ]|
+ */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <gst/base/gstbasesink.h>
+
+#include "nifti-element.h"
+#include "nifti-save.h"
+#include "nifti-template.h"
+#include "nifti-writer.h"
+
+GST_DEBUG_CATEGORY_STATIC (niftisink_debug);
+#define GST_CAT_DEFAULT niftisink_debug
+
+/* Bytes written between two looks at whether to stop. */
+#define CHUNK (1 << 20)
+
+enum
+{
+  PROP_0,
+  PROP_LOCATION,
+  PROP_LEVEL,
+};
+
+static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
+    GST_PAD_SINK, GST_PAD_ALWAYS,
+    GST_STATIC_CAPS (GST_VOLUME_CAPS_MAKE (GST_VOLUME_FORMATS_ALL)));
+
+#define GST_TYPE_NIFTI_SINK (gst_nifti_sink_get_type ())
+G_DECLARE_FINAL_TYPE (GstNiftiSink, gst_nifti_sink, GST, NIFTI_SINK,
+    GstBaseSink)
+     struct _GstNiftiSink
+     {
+       GstBaseSink parent;
+
+       /* Streaming thread. */
+       GstVolumeInfo info;
+       GHashTable *written;     /* names of this stream's files */
+       guint64 count;
+
+       gint unlocked;           /* atomic */
+
+       gchar *location;
+       gint level;
+     };
+
+G_DEFINE_TYPE (GstNiftiSink, gst_nifti_sink, GST_TYPE_BASE_SINK);
+GST_ELEMENT_REGISTER_DEFINE (niftisink, "niftisink", GST_RANK_NONE,
+    GST_TYPE_NIFTI_SINK);
+
+     static void forget_written (GstNiftiSink * self)
+{
+  g_hash_table_remove_all (self->written);
+  self->count = 0;
+}
+
+static gboolean
+gst_nifti_sink_start (GstBaseSink * sink)
+{
+  GstNiftiSink *self = GST_NIFTI_SINK (sink);
+  GError *error = NULL;
+  gchar *path = NULL;
+
+  forget_written (self);
+  if (!self->location || (!g_str_has_suffix (self->location, ".nii")
+          && !g_str_has_suffix (self->location, ".nii.gz"))) {
+    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
+        ("niftisink: location is \"%s\", but must be a file name that ends in "
+            ".nii or .nii.gz", self->location ? self->location : ""), (NULL));
+    return FALSE;
+  }
+  /* With values that every volume could have, to find misspelt fields now. */
+  path = gst_nifti_template_fill (self->location, "x", "x", "x", 0, &error);
+  if (!path) {
+    gst_nifti_post_error (GST_ELEMENT (self), self->location, error);
+    return FALSE;
+  }
+  g_free (path);
+  return TRUE;
+}
+
+static gboolean
+gst_nifti_sink_set_caps (GstBaseSink * sink, GstCaps * caps)
+{
+  return gst_volume_info_from_caps (&GST_NIFTI_SINK (sink)->info, caps);
+}
+
+static gboolean
+gst_nifti_sink_unlock (GstBaseSink * sink)
+{
+  g_atomic_int_set (&GST_NIFTI_SINK (sink)->unlocked, TRUE);
+  return TRUE;
+}
+
+static gboolean
+gst_nifti_sink_unlock_stop (GstBaseSink * sink)
+{
+  g_atomic_int_set (&GST_NIFTI_SINK (sink)->unlocked, FALSE);
+  return TRUE;
+}
+
+static gboolean
+gst_nifti_sink_event (GstBaseSink * sink, GstEvent * event)
+{
+  /* After a seek the same volumes may come again. */
+  if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP)
+    forget_written (GST_NIFTI_SINK (sink));
+  return GST_BASE_SINK_CLASS (gst_nifti_sink_parent_class)->event (sink, event);
+}
+
+/* The name of @volume's file, which no other of this stream may have. */
+static gchar *
+choose_path (GstNiftiSink * self, GstBuffer * volume, GError ** error)
+{
+  const GstVolumeMeta *meta = gst_buffer_get_volume_meta (volume);
+  guint64 index = GST_BUFFER_OFFSET_IS_VALID (volume) ?
+      GST_BUFFER_OFFSET (volume) : self->count;
+  gchar *path = gst_nifti_template_fill (self->location,
+      meta ? meta->subject : NULL, meta ? meta->session : NULL,
+      self->info.modality, index, error);
+
+  if (path && !g_hash_table_add (self->written, g_strdup (path))) {
+    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+        "volume %" G_GUINT64_FORMAT " would replace one that this stream wrote "
+        "before (%s); add {index} or another field to location", index, path);
+    g_clear_pointer (&path, g_free);
+  }
+  return path;
+}
+
+static GstFlowReturn
+save (GstNiftiSink * self, const gchar * path, const GstMapInfo * map,
+    GError ** error)
+{
+  GstNiftiSave *file = gst_nifti_save_begin (path, error);
+  GstFlowReturn flow = GST_FLOW_OK;
+  gsize at, n;
+
+  if (!file)
+    return GST_FLOW_ERROR;
+  for (at = 0; at < map->size && flow == GST_FLOW_OK; at += n) {
+    n = MIN (CHUNK, map->size - at);
+    /* Paused, or stopped?  This tells, and waits in the first case. */
+    if (g_atomic_int_get (&self->unlocked))
+      flow = gst_base_sink_wait_preroll (GST_BASE_SINK (self));
+    if (flow == GST_FLOW_OK
+        && !gst_nifti_save_write (file, map->data + at, n, error))
+      flow = GST_FLOW_ERROR;
+  }
+  if (flow != GST_FLOW_OK)
+    gst_nifti_save_abandon (file);
+  else if (!gst_nifti_save_commit (file, error))
+    flow = GST_FLOW_ERROR;
+  return flow;
+}
+
+static GstFlowReturn
+gst_nifti_sink_render (GstBaseSink * sink, GstBuffer * volume)
+{
+  GstNiftiSink *self = GST_NIFTI_SINK (sink);
+  GstFlowReturn flow = GST_FLOW_ERROR;
+  gint level = g_str_has_suffix (self->location, ".gz") ?
+      g_atomic_int_get (&self->level) : 0;
+  GstBuffer *bytes = NULL;
+  GError *error = NULL;
+  GstMapInfo map;
+  gchar *path;
+
+  path = choose_path (self, volume, &error);
+  if (path)
+    bytes = gst_nifti_write (&self->info, volume, level, &error);
+  if (bytes && gst_buffer_map (bytes, &map, GST_MAP_READ)) {
+    flow = save (self, path, &map, &error);
+    gst_buffer_unmap (bytes, &map);
+  }
+  gst_clear_buffer (&bytes);
+
+  if (error)
+    gst_nifti_post_error (GST_ELEMENT (self), path ? path : self->location,
+        error);
+  else
+    GST_DEBUG_OBJECT (self, "%s: %s", path, gst_flow_get_name (flow));
+  self->count++;
+  g_free (path);
+  return flow;
+}
+
+static void
+gst_nifti_sink_set_property (GObject * object, guint id, const GValue * value,
+    GParamSpec * pspec)
+{
+  GstNiftiSink *self = GST_NIFTI_SINK (object);
+
+  switch (id) {
+    case PROP_LOCATION:
+      g_free (self->location);
+      self->location = g_value_dup_string (value);
+      break;
+    case PROP_LEVEL:
+      g_atomic_int_set (&self->level, g_value_get_int (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+gst_nifti_sink_get_property (GObject * object, guint id, GValue * value,
+    GParamSpec * pspec)
+{
+  GstNiftiSink *self = GST_NIFTI_SINK (object);
+
+  switch (id) {
+    case PROP_LOCATION:
+      g_value_set_string (value, self->location);
+      break;
+    case PROP_LEVEL:
+      g_value_set_int (value, g_atomic_int_get (&self->level));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+  }
+}
+
+static void
+gst_nifti_sink_finalize (GObject * object)
+{
+  GstNiftiSink *self = GST_NIFTI_SINK (object);
+
+  g_hash_table_unref (self->written);
+  g_free (self->location);
+  G_OBJECT_CLASS (gst_nifti_sink_parent_class)->finalize (object);
+}
+
+static void
+gst_nifti_sink_class_init (GstNiftiSinkClass * klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+  GstBaseSinkClass *base_class = GST_BASE_SINK_CLASS (klass);
+
+  GST_DEBUG_CATEGORY_INIT (niftisink_debug, "niftisink", 0, "NIfTI sink");
+  object_class->set_property = gst_nifti_sink_set_property;
+  object_class->get_property = gst_nifti_sink_get_property;
+  object_class->finalize = gst_nifti_sink_finalize;
+  base_class->start = gst_nifti_sink_start;
+  base_class->set_caps = gst_nifti_sink_set_caps;
+  base_class->unlock = gst_nifti_sink_unlock;
+  base_class->unlock_stop = gst_nifti_sink_unlock_stop;
+  base_class->event = gst_nifti_sink_event;
+  base_class->render = gst_nifti_sink_render;
+
+  g_object_class_install_property (object_class, PROP_LOCATION,
+      g_param_spec_string ("location", "Location",
+          "File to write, .nii or .nii.gz, with {subject}, {session}, "
+          "{modality} and {index} (from 0000) filled in for each volume, such "
+          "as \"out/sub-{subject}_{modality}.nii.gz\"", NULL,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+          | GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (object_class, PROP_LEVEL,
+      gst_nifti_level_param_spec ());
+
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_set_static_metadata (element_class, "NIfTI sink",
+      "Sink/File/Volume", "Writes volumes to NIfTI files",
+      "The GstVolume developers");
+}
+
+static void
+gst_nifti_sink_init (GstNiftiSink * self)
+{
+  self->level = GST_NIFTI_LEVEL_DEFAULT;
+  self->written = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  gst_base_sink_set_sync (GST_BASE_SINK (self), FALSE);
+  /* A volume is large, nobody asks for the last one. */
+  gst_base_sink_set_last_sample_enabled (GST_BASE_SINK (self), FALSE);
+}
