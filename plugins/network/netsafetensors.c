@@ -315,6 +315,11 @@ net_safetensors_open (const gchar * path, GError ** error)
   self->path = g_strdup (path);
   self->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
   self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  if (g_file_test (path, G_FILE_TEST_EXISTS)
+      && !g_file_test (path, G_FILE_TEST_IS_REGULAR)) {
+    fail (self, NULL, error, "not a file");
+    return NULL;
+  }
   self->file = g_mapped_file_new (path, FALSE, &reason);
   if (self->file == NULL) {
     fail (self, NULL, error, "%s", reason->message);

@@ -192,6 +192,12 @@ test_truncated (void)
     g_assert_null (net_safetensors_open ("/nowhere.safetensors", &error));
     assert_says (error, "/nowhere.safetensors", "No such file");
   }
+  {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (net_safetensors_open (folder, &error));
+    assert_says (error, folder, "not a file");
+  }
 }
 
 /* --- models --- */

@@ -15,7 +15,8 @@ struct _NetPool
   GMutex lock;                  /* for what follows */
   GCond wake, done;
   guint generation;             /* counts loops; 0 ends the threads */
-  guint n_busy;                 /* threads still in the loop */
+  gboolean open;                /* the loop may be joined */
+  guint n_busy;                 /* threads that have joined it */
 
   /* The loop, constant while it runs. */
   NetPoolFunc func;
@@ -48,6 +49,9 @@ thread_main (gpointer data)
     seen = pool->generation;
     if (seen == 0)
       break;
+    if (!pool->open)
+      continue;
+    pool->n_busy++;
     g_mutex_unlock (&pool->lock);
     take_pieces (pool);
     g_mutex_lock (&pool->lock);
@@ -131,14 +135,16 @@ net_pool_run (NetPool * pool, guint n_items, gsize cost,
   pool->n_items = n_items;
   pool->piece = MAX (1, n_items / (n_threads * PIECES_PER_THREAD));
   pool->next = 0;
-  pool->n_busy = n_threads - 1;
+  pool->open = TRUE;
   pool->generation = MAX (2, pool->generation + 1);
   g_cond_broadcast (&pool->wake);
   g_mutex_unlock (&pool->lock);
 
   take_pieces (pool);
 
+  /* A thread that has not woken by now is not waited for. */
   g_mutex_lock (&pool->lock);
+  pool->open = FALSE;
   while (pool->n_busy > 0)
     g_cond_wait (&pool->done, &pool->lock);
   g_mutex_unlock (&pool->lock);
