@@ -50,8 +50,6 @@ static const gint default_size[3] = { 181, 217, 181 };
 
 /* The noise of ct is a fraction of what lies between air and water. */
 #define CT_NOISE_SCALE 1000.0
-/* The stream of noise; the anatomy's are small numbers. */
-#define STREAM_NOISE 0x6e6f6973
 
 typedef enum
 {
@@ -408,14 +406,15 @@ scene_init (Scene * scene, GstVolumeTestSrc * self)
 }
 
 /* Row @row of the whole volume; @pairs is room for its noise.  MR magnitude
- * is the length of a complex signal, each part of which is noisy. */
+ * is the length of a complex signal, each part of which is noisy.  @stream is
+ * the modality's own, as if it were acquired by itself. */
 static void
-add_noise (const Scene * scene, gboolean ct, gfloat sd, guint64 row, gsize n,
-    gfloat (*pairs)[2], gfloat * voxels)
+add_noise (const Scene * scene, guint32 stream, gboolean ct, gfloat sd,
+    guint64 row, gsize n, gfloat (*pairs)[2], gfloat * voxels)
 {
   gsize i;
 
-  rng_normal_pairs (scene->seed, STREAM_NOISE, row * n, n, pairs);
+  rng_normal_pairs (scene->seed, stream, row * n, n, pairs);
   for (i = 0; i < n; i++) {
     gfloat real = voxels[i] + sd * pairs[i][0];
 
@@ -444,6 +443,7 @@ render (GstVolumeTestSrc * self, const Scene * scene, gfloat * voxels)
 {
   const GstVolumeInfo *info = &self->info;
   gboolean ct = phantom_modality_is_ct (info->modality);
+  guint32 stream = g_str_hash (info->modality);
   gsize n = info->width;
   Phantom *phantom = phantom_new (scene->seed);
   gfloat *scratch = g_new (gfloat, n);
@@ -469,8 +469,9 @@ render (GstVolumeTestSrc * self, const Scene * scene, gfloat * voxels)
       }
       phantom_render_row (phantom, &to_head, y, z, n, values, scratch, row);
       if (scene->noise > 0) {
-        add_noise (scene, ct, scene->noise * (ct ? CT_NOISE_SCALE : highest),
-            index, n, pairs, row);
+        add_noise (scene, stream, ct,
+            scene->noise * (ct ? CT_NOISE_SCALE : highest), index, n, pairs,
+            row);
       }
     }
   }

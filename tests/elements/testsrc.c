@@ -212,6 +212,40 @@ GST_START_TEST (test_noise)
 
 GST_END_TEST;
 
+/* Noise of one modality says nothing about that of another. */
+GST_START_TEST (test_noise_independent)
+{
+  GstBuffer *a = pull_first ("seed=1 noise=0.05 modality=T1w " SMALL, NULL);
+  GstBuffer *b = pull_first ("seed=1 noise=0.05 modality=T2w " SMALL, NULL);
+  gdouble sums[5] = { 0 }, covariance, deviations;
+  const gfloat *x, *y;
+  GstMapInfo m, n;
+  gsize i, count = 32 * 36;     /* the uppermost slice, all air */
+
+  gst_buffer_map (a, &m, GST_MAP_READ);
+  gst_buffer_map (b, &n, GST_MAP_READ);
+  x = (const gfloat *) m.data + m.size / sizeof (gfloat) - count;
+  y = (const gfloat *) n.data + n.size / sizeof (gfloat) - count;
+  for (i = 0; i < count; i++) {
+    sums[0] += x[i];
+    sums[1] += y[i];
+    sums[2] += (gdouble) x[i] * x[i];
+    sums[3] += (gdouble) y[i] * y[i];
+    sums[4] += (gdouble) x[i] * y[i];
+  }
+  covariance = sums[4] - sums[0] * sums[1] / count;
+  deviations = sqrt ((sums[2] - sums[0] * sums[0] / count)
+      * (sums[3] - sums[1] * sums[1] / count));
+  fail_unless (fabs (covariance / deviations) < 0.15, "%g",
+      covariance / deviations);
+  gst_buffer_unmap (a, &m);
+  gst_buffer_unmap (b, &n);
+  gst_buffer_unref (a);
+  gst_buffer_unref (b);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_ramp)
 {
   GstBuffer *buffer = pull_first ("pattern=ramp size=<4,3,2> "
@@ -393,6 +427,7 @@ testsrc_suite (void)
   tcase_add_test (tc, test_meta);
   tcase_add_test (tc, test_seeds);
   tcase_add_test (tc, test_noise);
+  tcase_add_test (tc, test_noise_independent);
   tcase_add_test (tc, test_ramp);
   tcase_add_test (tc, test_seek);
   tcase_add_test (tc, test_states);
