@@ -1,0 +1,694 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* volumemetricsink: expected numbers are printed by tests/oracle/metrics.py. */
+
+#include <math.h>
+#include <string.h>
+#include <glib/gstdio.h>
+
+#include <gst/check/gstcheck.h>
+#include <gst/check/gstharness.h>
+
+#include "gstvolume.h"
+
+#define WIDTH 20
+#define HEIGHT 16
+#define DEPTH 12
+#define N_VOXELS (WIDTH * HEIGHT * DEPTH)
+#define TIMEOUT (20 * GST_SECOND)
+
+#define assert_near(a, b, tolerance) G_STMT_START { \
+    gdouble near_a = (a), near_b = (b); \
+    fail_unless (fabs (near_a - near_b) <= (tolerance), \
+        #a " is %.17g, not %.17g", near_a, near_b); } G_STMT_END
+
+/* The element, a harness for each of its pads, its bus, a table's name. */
+typedef struct
+{
+  GstElement *element;
+  GstHarness *sink, *reference;
+  GstBus *bus;
+  gchar *folder, *location;
+} Fixture;
+
+static void
+set_up (Fixture * f, const gchar * properties, const gchar * table)
+{
+  gchar *launch = g_strconcat ("volumemetricsink ", properties, NULL);
+
+  f->folder = g_dir_make_tmp ("metricsink-XXXXXX", NULL);
+  f->location = table ? g_build_filename (f->folder, table, NULL) : NULL;
+  f->element = gst_parse_launch (launch, NULL);
+  fail_unless (f->element != NULL);
+  g_free (launch);
+  g_object_set (f->element, "location", f->location, NULL);
+  f->bus = gst_bus_new ();
+  gst_element_set_bus (f->element, f->bus);
+  f->sink = gst_harness_new_with_element (f->element, "sink", NULL);
+  f->reference = gst_harness_new_with_element (f->element, "reference", NULL);
+}
+
+static void
+tear_down (Fixture * f)
+{
+  gst_harness_teardown (f->reference);
+  gst_harness_teardown (f->sink);
+  gst_element_set_bus (f->element, NULL);
+  gst_object_unref (f->bus);
+  gst_object_unref (f->element);
+  if (f->location)
+    g_unlink (f->location);
+  fail_unless_equals_int (g_rmdir (f->folder), 0);
+  g_free (f->location);
+  g_free (f->folder);
+}
+
+static GstMessage *
+wait_for (Fixture * f, GstMessageType type)
+{
+  GstMessage *message = gst_bus_timed_pop_filtered (f->bus, TIMEOUT,
+      type | GST_MESSAGE_ERROR);
+
+  fail_unless (message != NULL, "no message");
+  fail_unless_equals_string (GST_MESSAGE_TYPE_NAME (message),
+      gst_message_type_get_name (type));
+  return message;
+}
+
+static const GstStructure *
+get_metrics (GstMessage * message)
+{
+  const GstStructure *s = gst_message_get_structure (message);
+
+  fail_unless (gst_structure_has_name (s, "volume-metrics"));
+  return s;
+}
+
+static gdouble
+get_double (const GstStructure * s, const gchar * name)
+{
+  gdouble value = NAN;
+
+  fail_unless (gst_structure_get_double (s, name, &value), "no %s", name);
+  return value;
+}
+
+/* An error whose words hold all of @words, up to a NULL. */
+static void
+assert_error (Fixture * f, ...)
+{
+  GstMessage *message = wait_for (f, GST_MESSAGE_ERROR);
+  const gchar *word;
+  GError *error;
+  va_list words;
+
+  gst_message_parse_error (message, &error, NULL);
+  va_start (words, f);
+  while ((word = va_arg (words, const gchar *)))
+      fail_unless (strstr (error->message, word) != NULL, "no \"%s\" in \"%s\"",
+        word, error->message);
+  va_end (words);
+  g_clear_error (&error);
+  gst_message_unref (message);
+}
+
+static void
+assert_warning (Fixture * f, const gchar * word)
+{
+  GstMessage *message = wait_for (f, GST_MESSAGE_WARNING);
+  GError *error;
+
+  gst_message_parse_warning (message, &error, NULL);
+  fail_unless (strstr (error->message, word) != NULL, "no \"%s\" in \"%s\"",
+      word, error->message);
+  g_clear_error (&error);
+  gst_message_unref (message);
+}
+
+/* tests/oracle/metrics.py: volume () */
+static void
+compute_images (gfloat * a, gfloat * b)
+{
+  gint x, y, z;
+
+  for (z = 0; z < DEPTH; z++) {
+    for (y = 0; y < HEIGHT; y++) {
+      for (x = 0; x < WIDTH; x++) {
+        *a = (37 * x + 11 * y * y + 53 * z + 5 * x * y * z) % 1009 / 512. - 1;
+        *b++ = *a++ * 0.75 + (17 * x + 29 * y + 31 * z * z) % 101 / 256. - 0.25;
+      }
+    }
+  }
+}
+
+static void
+set_caps (GstHarness * h, const gchar * format, const gchar * modality,
+    const gint size[3])
+{
+  gchar *caps = g_strdup_printf ("volume/x-raw, format=%s, width=%d, "
+      "height=%d, depth=%d, channels=1, modality=%s, framerate=0/1", format,
+      size[0], size[1], size[2], modality);
+
+  gst_harness_set_src_caps_str (h, caps);
+  g_free (caps);
+}
+
+static GstBuffer *
+make_volume (gconstpointer values, gsize size, guint64 offset,
+    const GstVolumeAffine * affine)
+{
+  GstBuffer *buffer = gst_buffer_new_memdup (values, size);
+
+  gst_volume_meta_set_subject (gst_buffer_add_volume_meta (buffer, affine),
+      "07", "b");
+  GST_BUFFER_PTS (buffer) = offset * GST_VOLUME_DURATION;
+  GST_BUFFER_DURATION (buffer) = GST_VOLUME_DURATION;
+  GST_BUFFER_OFFSET (buffer) = offset;
+  return buffer;
+}
+
+static const gint plain_size[3] = { WIDTH, HEIGHT, DEPTH };
+
+static void
+set_plain_caps (Fixture * f)
+{
+  set_caps (f->sink, "F32LE", "T2w", plain_size);
+  set_caps (f->reference, "F32LE", "T2w", plain_size);
+}
+
+static void
+push (GstHarness * h, const gfloat * values, guint64 offset)
+{
+  GstVolumeAffine affine = gst_volume_affine_identity ();
+
+  fail_unless_equals_int (gst_harness_push (h, make_volume (values,
+              N_VOXELS * sizeof (gfloat), offset, &affine)), GST_FLOW_OK);
+}
+
+static void
+push_eos (Fixture * f)
+{
+  gst_harness_push_event (f->sink, gst_event_new_eos ());
+  gst_harness_push_event (f->reference, gst_event_new_eos ());
+}
+
+static gchar *
+read_table (Fixture * f)
+{
+  GError *error = NULL;
+  gchar *text;
+
+  g_file_get_contents (f->location, &text, NULL, &error);
+  g_assert_no_error (error);
+  return text;
+}
+
+static guint
+count_lines (const gchar * text)
+{
+  guint n = 0;
+
+  for (; *text; text++)
+    n += *text == '\n';
+  return n;
+}
+
+GST_START_TEST (test_volumes)
+{
+  static gfloat a[N_VOXELS], b[N_VOXELS];
+  GstVolumeAffine affine = gst_volume_affine_identity ();
+  GstStructure *last;
+  const GstStructure *s;
+  GstMessage *message;
+  GstBuffer *buffer;
+  guint64 index;
+  gchar *text;
+  gint dimensions;
+  Fixture f;
+
+  compute_images (a, b);
+  set_up (&f, "", "table.csv");
+  set_plain_caps (&f);
+  buffer = make_volume (a, sizeof (a), 5, &affine);
+  gst_buffer_get_volume_meta (buffer)->translated_from =
+      g_intern_static_string ("T1w");
+  gst_harness_push (f.sink, buffer);
+  push (f.reference, b, 5);
+
+  message = wait_for (&f, GST_MESSAGE_ELEMENT);
+  fail_unless (GST_MESSAGE_SRC (message) == GST_OBJECT (f.element));
+  s = get_metrics (message);
+  fail_unless_equals_string (gst_structure_get_string (s, "subject"), "07");
+  fail_unless_equals_string (gst_structure_get_string (s, "session"), "b");
+  fail_unless_equals_string (gst_structure_get_string (s, "source"), "T1w");
+  fail_unless_equals_string (gst_structure_get_string (s, "target"), "T2w");
+  fail_unless (gst_structure_get_uint64 (s, "index", &index) && index == 5);
+  fail_unless (gst_structure_get_int (s, "dimensions", &dimensions)
+      && dimensions == 3);
+  assert_near (get_double (s, "data-range"), 2, 0);
+  assert_near (get_double (s, "mask-fraction"), 1, 0);
+  assert_near (get_double (s, "mae"), 0.15017929077148437, 1e-9);
+  assert_near (get_double (s, "psnr"), 20.661529088423244, 1e-9);
+  assert_near (get_double (s, "ssim"), 0.36908695225824584, 1e-9);
+  assert_near (get_double (s, "mi"), 2.8700037751820768, 1e-9);
+  g_object_get (f.element, "last-metrics", &last, NULL);
+  fail_unless (gst_structure_is_equal (last, s));
+  gst_structure_free (last);
+  gst_message_unref (message);
+
+  /* nothing is there before all is there */
+  fail_if (g_file_test (f.location, G_FILE_TEST_EXISTS));
+  push_eos (&f);
+  gst_message_unref (wait_for (&f, GST_MESSAGE_EOS));
+  text = read_table (&f);
+  fail_unless (g_str_has_prefix (text, "subject,session,source,target,metric,"
+          "value,unit,data_range,mask_fraction,dimensions\n"
+          "07,b,T1w,T2w,mae,0.15017929077148"));
+  fail_unless (strstr (text, "\n07,b,T1w,T2w,psnr,20.66152908842") != NULL);
+  fail_unless (strstr (text, ",dB,2,1,3\n") != NULL);
+  fail_unless_equals_int (count_lines (text), 5);
+  g_free (text);
+  tear_down (&f);
+}
+
+GST_END_TEST;
+
+/* Rotates the axes of a volume so that its z (axial) is voxel axis
+ * (2 + @turn) mod 3. */
+static void
+push_turned (GstHarness * h, const gchar * modality, const gfloat * values,
+    gint turn)
+{
+  static gfloat turned[N_VOXELS];
+  const gint n[3] = { WIDTH, HEIGHT, DEPTH };
+  GstVolumeAffine affine = { {{0}} };
+  gint size[3], p[3], q[3], i;
+
+  affine.m[3][3] = 1;
+  for (i = 0; i < 3; i++) {
+    size[(i + turn) % 3] = n[i];
+    affine.m[i][(i + turn) % 3] = 1;
+  }
+  for (p[2] = 0; p[2] < DEPTH; p[2]++) {
+    for (p[1] = 0; p[1] < HEIGHT; p[1]++) {
+      for (p[0] = 0; p[0] < WIDTH; p[0]++) {
+        for (i = 0; i < 3; i++)
+          q[(i + turn) % 3] = p[i];
+        turned[(q[2] * size[1] + q[1]) * size[0] + q[0]] =
+            values[(p[2] * HEIGHT + p[1]) * WIDTH + p[0]];
+      }
+    }
+  }
+  set_caps (h, "F32LE", modality, size);
+  gst_harness_push (h, make_volume (turned, sizeof (turned), 0, &affine));
+}
+
+/* Axial slices are found by the affine, however the volume is stored. */
+GST_START_TEST (test_slices)
+{
+  static gfloat a[N_VOXELS], b[N_VOXELS];
+  const GstStructure *s;
+  GstMessage *message;
+  gint dimensions;
+  gchar *text;
+  Fixture f;
+
+  compute_images (a, b);
+  set_up (&f, "profile=slices8", "table.csv");
+  push_turned (f.sink, "T1w", a, __i__);
+  push_turned (f.reference, "T2w", b, __i__);
+  message = wait_for (&f, GST_MESSAGE_ELEMENT);
+  s = get_metrics (message);
+  fail_unless_equals_string (gst_structure_get_string (s, "source"), "T1w");
+  fail_unless_equals_string (gst_structure_get_string (s, "target"), "T2w");
+  fail_unless (gst_structure_get_int (s, "dimensions", &dimensions)
+      && dimensions == 2);
+  assert_near (get_double (s, "data-range"), 255, 0);
+  assert_near (get_double (s, "mae"), 19.161197916666666, 1e-9);
+  assert_near (get_double (s, "psnr"), 20.66711409936223, 1e-9);
+  assert_near (get_double (s, "ssim"), 0.93479368227002491, 1e-9);
+  assert_near (get_double (s, "mi"), 4.3156878172581878, 1e-9);
+  gst_message_unref (message);
+
+  push_eos (&f);
+  gst_message_unref (wait_for (&f, GST_MESSAGE_EOS));
+  text = read_table (&f);
+  fail_unless_equals_int (count_lines (text), 1 + (DEPTH + 1) * 4);
+  fail_unless (strstr (text, ",dimensions,slice\n") != NULL);
+  fail_unless (strstr (text, ",T1w,T2w,mae,16.925,grey level,255,1,2,2\n")
+      != NULL);
+  fail_unless (strstr (text, ",T1w,T2w,ssim,0.9347936822700") != NULL);
+  g_free (text);
+  tear_down (&f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_identical)
+{
+  static gfloat a[N_VOXELS], b[N_VOXELS];
+  GstMessage *message;
+  gchar *text;
+  Fixture f;
+
+  compute_images (a, b);
+  set_up (&f, "metrics=mae+psnr", "table.json");
+  set_plain_caps (&f);
+  push (f.sink, a, 0);
+  push (f.reference, a, 0);
+  message = wait_for (&f, GST_MESSAGE_ELEMENT);
+  assert_near (get_double (get_metrics (message), "mae"), 0, 0);
+  fail_unless (get_double (get_metrics (message), "psnr") == INFINITY);
+  fail_if (gst_structure_has_field (get_metrics (message), "ssim"));
+  gst_message_unref (message);
+  push_eos (&f);
+  gst_message_unref (wait_for (&f, GST_MESSAGE_EOS));
+  text = read_table (&f);
+  fail_unless (strstr (text, "\"value\" : \"inf\"") != NULL);
+  g_free (text);
+  tear_down (&f);
+}
+
+GST_END_TEST;
+
+static void
+check_data_range (const gchar * properties, const gchar * format,
+    gconstpointer values, gsize size, gdouble expected)
+{
+  GstVolumeAffine affine = gst_volume_affine_identity ();
+  const gint shape[3] = { 2, 2, 1 };
+  GstMessage *message;
+  Fixture f;
+
+  set_up (&f, properties, NULL);
+  set_caps (f.sink, format, "ct", shape);
+  set_caps (f.reference, format, "ct", shape);
+  gst_harness_push (f.sink, make_volume (values, size, 0, &affine));
+  gst_harness_push (f.reference, make_volume (values, size, 0, &affine));
+  message = wait_for (&f, GST_MESSAGE_ELEMENT);
+  assert_near (get_double (get_metrics (message), "data-range"), expected, 0);
+  gst_message_unref (message);
+  tear_down (&f);
+}
+
+GST_START_TEST (test_data_range)
+{
+  const guint8 u8[4] = { 3, 4, 5, 9 };
+  const gint16 s16[4] = { -1000, 0, 0, 2000 };
+  const gfloat normalised[4] = { -0.5, 0, 1, 0 };
+  const gfloat wide[4] = { -1, 0, 1, 6 };
+
+  check_data_range ("metrics=psnr", "U8", u8, sizeof (u8), 255);
+  check_data_range ("metrics=psnr", "S16LE", s16, sizeof (s16), 3000);
+  check_data_range ("metrics=psnr", "F32LE", normalised, sizeof (normalised),
+      2);
+  check_data_range ("metrics=psnr", "F32LE", wide, sizeof (wide), 7);
+  check_data_range ("metrics=psnr data-range=4095", "S16LE", s16,
+      sizeof (s16), 4095);
+}
+
+GST_END_TEST;
+
+/* A volume that only one pad has is left out, and said to be. */
+GST_START_TEST (test_pairing)
+{
+  static gfloat a[N_VOXELS], b[N_VOXELS];
+  GstMessage *message;
+  gchar *text;
+  Fixture f;
+
+  compute_images (a, b);
+  set_up (&f, "metrics=mae", "table.csv");
+  set_plain_caps (&f);
+  push (f.sink, a, 0);
+  push (f.reference, a, 0);
+  gst_message_unref (wait_for (&f, GST_MESSAGE_ELEMENT));
+  push (f.sink, b, 1);
+  push (f.reference, a, 2);
+  assert_warning (&f, "Volume 1 of pad `sink`");
+  push (f.sink, a, 2);
+  message = wait_for (&f, GST_MESSAGE_ELEMENT);
+  assert_near (get_double (get_metrics (message), "mae"), 0, 0);
+  gst_message_unref (message);
+
+  push (f.sink, a, 3);
+  gst_harness_push_event (f.reference, gst_event_new_eos ());
+  assert_warning (&f, "`reference` ended after 2 matching volumes");
+  gst_message_unref (wait_for (&f, GST_MESSAGE_EOS));
+  text = read_table (&f);
+  fail_unless_equals_int (count_lines (text), 3);
+  g_free (text);
+  tear_down (&f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_arrival_order)
+{
+  static gfloat a[N_VOXELS], b[N_VOXELS];
+  Fixture f;
+
+  compute_images (a, b);
+  set_up (&f, "metrics=mae", NULL);
+  set_plain_caps (&f);
+  push (f.sink, a, GST_BUFFER_OFFSET_NONE);
+  push (f.reference, b, 7);
+  gst_message_unref (wait_for (&f, GST_MESSAGE_ELEMENT));
+  tear_down (&f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_other_grid)
+{
+  static gfloat a[N_VOXELS];
+  GstVolumeAffine affine = gst_volume_affine_identity ();
+  Fixture f;
+
+  set_up (&f, "", "table.csv");
+  set_plain_caps (&f);
+  push (f.sink, a, 0);
+  affine.m[0][3] = 0.002;
+  gst_harness_push (f.reference, make_volume (a, sizeof (a), 0, &affine));
+  assert_error (&f, "`sink` (20 x 16 x 12", "`reference` (20 x 16 x 12",
+      "(0.002, 0, 0) mm", NULL);
+  fail_if (g_file_test (f.location, G_FILE_TEST_EXISTS));
+  tear_down (&f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_not_finite)
+{
+  static gfloat a[N_VOXELS], b[N_VOXELS];
+  Fixture f;
+
+  compute_images (a, b);
+  b[(3 * HEIGHT + 2) * WIDTH + 1] = NAN;
+  set_up (&f, "", NULL);
+  set_plain_caps (&f);
+  push (f.sink, a, 0);
+  push (f.reference, b, 0);
+  assert_error (&f, "`reference`", "(1, 2, 3)", NULL);
+  tear_down (&f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_no_meta)
+{
+  static gfloat a[N_VOXELS];
+  GstBuffer *buffer = gst_buffer_new_memdup (a, sizeof (a));
+  Fixture f;
+
+  set_up (&f, "", NULL);
+  set_plain_caps (&f);
+  push (f.reference, a, 0);
+  gst_harness_push (f.sink, buffer);
+  assert_error (&f, "pad sink", "GstVolumeMeta", NULL);
+  tear_down (&f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_short_buffer)
+{
+  static gfloat a[N_VOXELS];
+  GstVolumeAffine affine = gst_volume_affine_identity ();
+  Fixture f;
+
+  set_up (&f, "", NULL);
+  set_plain_caps (&f);
+  push (f.sink, a, 0);
+  gst_harness_push (f.reference, make_volume (a, 100, 0, &affine));
+  assert_error (&f, "`reference`", "smaller", NULL);
+  tear_down (&f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_not_normalised)
+{
+  static gfloat a[N_VOXELS];
+  Fixture f;
+
+  a[0] = 255;
+  set_up (&f, "profile=slices8", NULL);
+  set_plain_caps (&f);
+  push (f.sink, a, 0);
+  push (f.reference, a, 0);
+  assert_error (&f, "[-1, 1]", "volumenormalize", NULL);
+  tear_down (&f);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_too_small)
+{
+  const gfloat a[4] = { 0, 1, 0, 1 };
+  const gint size[3] = { 2, 2, 1 };
+  GstVolumeAffine affine = gst_volume_affine_identity ();
+  Fixture f;
+
+  set_up (&f, "", NULL);
+  set_caps (f.sink, "F32LE", "T1w", size);
+  set_caps (f.reference, "F32LE", "T1w", size);
+  gst_harness_push (f.sink, make_volume (a, sizeof (a), 0, &affine));
+  gst_harness_push (f.reference, make_volume (a, sizeof (a), 0, &affine));
+  assert_error (&f, "ssim needs 7 voxels", NULL);
+  tear_down (&f);
+}
+
+GST_END_TEST;
+
+/* What cannot be written in the end is refused at the start. */
+GST_START_TEST (test_location)
+{
+  GstElement *element = gst_check_setup_element ("volumemetricsink");
+  GstBus *bus = gst_bus_new ();
+  Fixture f = {.element = element,.bus = bus };
+
+  gst_element_set_bus (element, bus);
+  g_object_set (element, "location", "table.txt", NULL);
+  fail_unless_equals_int (gst_element_set_state (element, GST_STATE_PAUSED),
+      GST_STATE_CHANGE_FAILURE);
+  assert_error (&f, "table.txt", ".csv", NULL);
+  g_object_set (element, "location", "/no/such/folder/table.csv", NULL);
+  fail_unless_equals_int (gst_element_set_state (element, GST_STATE_PAUSED),
+      GST_STATE_CHANGE_FAILURE);
+  assert_error (&f, "/no/such/folder", NULL);
+  gst_element_set_bus (element, NULL);
+  gst_object_unref (bus);
+  gst_check_teardown_element (element);
+}
+
+GST_END_TEST;
+
+/* After a flush the table begins anew. */
+GST_START_TEST (test_flush)
+{
+  static gfloat a[N_VOXELS];
+  GstEvent *start = gst_event_new_flush_start ();
+  GstEvent *stop = gst_event_new_flush_stop (TRUE);
+  GstSegment segment;
+  gchar *text;
+  Fixture f;
+
+  set_up (&f, "metrics=mae", "table.csv");
+  set_plain_caps (&f);
+  push (f.sink, a, 0);
+  push (f.reference, a, 0);
+  gst_message_unref (wait_for (&f, GST_MESSAGE_ELEMENT));
+  push (f.sink, a, 1);
+
+  gst_harness_push_event (f.sink, gst_event_ref (start));
+  gst_harness_push_event (f.reference, start);
+  gst_harness_push_event (f.sink, gst_event_ref (stop));
+  gst_harness_push_event (f.reference, stop);
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_harness_push_event (f.sink, gst_event_new_segment (&segment));
+  gst_harness_push_event (f.reference, gst_event_new_segment (&segment));
+
+  push (f.reference, a, 2);
+  push (f.sink, a, 2);
+  gst_message_unref (wait_for (&f, GST_MESSAGE_ELEMENT));
+  push_eos (&f);
+  gst_message_unref (wait_for (&f, GST_MESSAGE_EOS));
+  text = read_table (&f);
+  fail_unless_equals_int (count_lines (text), 2);
+  g_free (text);
+  tear_down (&f);
+}
+
+GST_END_TEST;
+
+/* A pipeline that runs again gives the same table again. */
+GST_START_TEST (test_runs)
+{
+  gchar *folder = g_dir_make_tmp ("metricsink-XXXXXX", NULL);
+  gchar *location = g_build_filename (folder, "table.csv", NULL);
+  gchar *launch = g_strdup_printf ("volumemetricsink name=m location=%s "
+      "volumetestsrc num-buffers=2 size=<9,8,7> ! m.sink "
+      "volumetestsrc num-buffers=2 size=<9,8,7> noise=0.1 ! m.reference",
+      location);
+  GstElement *pipeline = gst_parse_launch (launch, NULL);
+  Fixture f = {.bus = gst_element_get_bus (pipeline),.location = location };
+  gchar *table = NULL, *text;
+  gint run;
+
+  for (run = 0; run < 3; run++) {
+    gst_element_set_state (pipeline, GST_STATE_PLAYING);
+    gst_message_unref (wait_for (&f, GST_MESSAGE_EOS));
+    gst_element_set_state (pipeline, run == 0 ? GST_STATE_READY :
+        GST_STATE_NULL);
+    text = read_table (&f);
+    fail_unless_equals_int (count_lines (text), 9);
+    if (!table)
+      table = g_strdup (text);
+    fail_unless_equals_string (text, table);
+    g_free (text);
+    g_unlink (location);
+  }
+  /* stopped before its end */
+  gst_element_set_state (pipeline, GST_STATE_PAUSED);
+  gst_element_get_state (pipeline, NULL, NULL, TIMEOUT);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+
+  gst_object_unref (f.bus);
+  gst_object_unref (pipeline);
+  g_unlink (location);
+  g_rmdir (folder);
+  g_free (table);
+  g_free (launch);
+  g_free (location);
+  g_free (folder);
+}
+
+GST_END_TEST;
+
+static Suite *
+metricsink_suite (void)
+{
+  Suite *suite = suite_create ("volumemetricsink");
+  TCase *tc = tcase_create ("general");
+
+  suite_add_tcase (suite, tc);
+  tcase_add_test (tc, test_volumes);
+  tcase_add_loop_test (tc, test_slices, 0, 3);
+  tcase_add_test (tc, test_identical);
+  tcase_add_test (tc, test_data_range);
+  tcase_add_test (tc, test_pairing);
+  tcase_add_test (tc, test_arrival_order);
+  tcase_add_test (tc, test_other_grid);
+  tcase_add_test (tc, test_not_finite);
+  tcase_add_test (tc, test_no_meta);
+  tcase_add_test (tc, test_short_buffer);
+  tcase_add_test (tc, test_not_normalised);
+  tcase_add_test (tc, test_too_small);
+  tcase_add_test (tc, test_location);
+  tcase_add_test (tc, test_flush);
+  tcase_add_test (tc, test_runs);
+  return suite;
+}
+
+GST_CHECK_MAIN (metricsink);
