@@ -7,6 +7,9 @@
 #define SHAPE "[%d, %d, %d, %d]"
 #define SHAPE_OF(t) (t)->shape[0], (t)->shape[1], (t)->shape[2], (t)->shape[3]
 
+/* Of strides and paddings, so that positions fit 32 bits. */
+#define MAX_STEP G_MAXINT16
+
 struct _NetGraph
 {
   GPtrArray *tensors;           /* owned NetTensor, by id */
@@ -170,7 +173,7 @@ check_conv (NetGraph * graph, const gchar * what, const NetTensor * x,
         what, SHAPE_OF (w), SHAPE_OF (x));
     return FALSE;
   }
-  if (stride < 1 || pad < 0) {
+  if (stride < 1 || stride > MAX_STEP || pad < 0 || pad > MAX_STEP) {
     fail (graph, "%s: no stride %d or padding %d", what, stride, pad);
     return FALSE;
   }

@@ -96,6 +96,7 @@ test_errors (void)
           1, 1));
   FAILS ("stride", net_conv (graph, x, w, 0, 1));
   FAILS ("padding", net_conv (graph, x, w, 1, -1));
+  FAILS ("padding", net_conv (graph, x, w, 1 << 30, 1 << 30));
   FAILS ("shape", net_conv (graph, net_input (graph, "y", 1, 3, 2, 9), w, 1,
           0));
   FAILS ("net_conv_input", net_conv_input (graph, x, w, 1, 1, 8, 8));

@@ -167,7 +167,7 @@ typedef struct
   gint channel, n_channels, image, n_images;
   gint in_begin, in_end;        /* rows of the input */
   gint begin, end;              /* rows of the output */
-  const gfloat *columns;        /* [n_channels k k, n_images, rows, width] */
+  gfloat *columns;              /* [n_channels k k, n_images, rows, width] */
 } Scatter;
 
 /* Rows of input that the first output row of a band shares with the last one
@@ -246,59 +246,69 @@ scatter (gconstpointer data, guint begin, guint end)
   }
 }
 
+/* The rows of input that fall on the band's rows of output. */
+static void
+find_input_rows (Scatter * job)
+{
+  /* Those whose first tap does, and the halo above them. */
+  clip (job->end - job->begin, job->stride, -job->begin - job->pad,
+      job->height, &job->in_begin, &job->in_end);
+  job->in_begin = MAX (0, job->in_begin - get_halo (job->kernel, job->stride));
+}
+
+/* @matrix: the band's part of the weight, transposed [C_in, taps]. */
+static void
+scatter_band (NetPool * pool, const Scatter * job, const NetView * x,
+    const gfloat * matrix, gint stride)
+{
+  gint taps = job->n_channels * job->kernel * job->kernel;
+  gint positions = job->n_images * (job->in_end - job->in_begin) * x->w;
+  const gfloat *in = net_view_plane (x, job->image, 0)
+      + (gsize) job->in_begin * x->w;
+
+  if (positions > 0)
+    cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, taps, positions,
+        x->c, 1, matrix, stride, in, x->c_stride, 0, job->columns, positions);
+  net_pool_run (pool, job->n_channels * job->n_images * (job->end - job->begin),
+      (gsize) job->kernel * job->kernel * x->w / job->stride, scatter, job);
+}
+
 static void
 product_scatter (NetPool * pool, const NetTensor * tensor, const NetView * out,
     const NetView * x, const gfloat * w, gfloat * columns)
 {
-  gint k = tensor->inputs[1]->shape[2], stride = tensor->stride;
+  gint k = tensor->inputs[1]->shape[2];
   gboolean turned = tensor->kind == NET_CONV;
-  gint halo = get_halo (k, stride);
   Cut cut = cut_scatter (tensor);
-  /* rows of output that a band of less than an image can finish */
-  gint band = cut.rows == x->h ? out->h : (cut.rows - halo) * stride;
+  gboolean is_whole = cut.rows == x->h;
+  gint band = is_whole ? out->h
+      : (cut.rows - get_halo (k, tensor->stride)) * tensor->stride;
   Scatter job = {
     .out = out,
     .kernel = k,
-    .stride = stride,
+    .stride = tensor->stride,
     .pad = turned ? k - 1 - tensor->pad : tensor->pad,
     .turned = turned,
     .width = x->w,
     .height = x->h,
+    .in_end = x->h,
     .columns = columns,
   };
 
   if (!net_view_is_flat (x))
     cut.images = 1;
   for (job.channel = 0; job.channel < out->c; job.channel += job.n_channels) {
-    const gfloat *a = w + (gsize) job.channel * k * k * (turned ? x->c : 1);
+    const gfloat *matrix = w
+        + (gsize) job.channel * k * k * (turned ? x->c : 1);
 
     job.n_channels = MIN (cut.channels, out->c - job.channel);
     for (job.image = 0; job.image < out->n; job.image += job.n_images) {
       job.n_images = MIN (cut.images, out->n - job.image);
       for (job.begin = 0; job.begin < out->h; job.begin = job.end) {
-        gint rows, positions;
-
         job.end = MIN (out->h, job.begin + band);
-        if (cut.rows == x->h) {
-          job.in_begin = 0;
-          job.in_end = x->h;
-        } else {
-          /* Rows whose first tap falls on the band, and the halo above. */
-          clip (job.end - job.begin, stride, -job.begin - job.pad, x->h,
-              &job.in_begin, &job.in_end);
-          job.in_begin = MAX (0, job.in_begin - halo);
-        }
-        rows = job.in_end - job.in_begin;
-        positions = job.n_images * rows * x->w;
-        if (positions > 0)
-          cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans,
-              job.n_channels * k * k, positions, x->c,
-              1, a, turned ? k * k : out->c * k * k,
-              net_view_plane (x, job.image, 0) + (gsize) job.in_begin * x->w,
-              x->c_stride, 0, columns, positions);
-        net_pool_run (pool,
-            job.n_channels * job.n_images * (job.end - job.begin),
-            (gsize) k * k * x->w / stride, scatter, &job);
+        if (!is_whole)
+          find_input_rows (&job);
+        scatter_band (pool, &job, x, matrix, turned ? k * k : out->c * k * k);
       }
     }
   }
