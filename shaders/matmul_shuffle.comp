@@ -21,17 +21,15 @@ step (int weights, int k, int source[PIXELS], inout float sums[PIXELS][8])
   [[unroll]] for (int v = 0; v < PIXELS; v++)
     x[v] = imageLoad (right, source[v] + k * pc.right_row);
   [[unroll]] for (int c = 0; c < 4; c++) {
-    float turned[8];
+    float half_turned = subgroupShuffle (w[c], gl_SubgroupInvocationID ^ 4);
 
-    turned[0] = w[c];
-    turned[4] = subgroupShuffle (w[c], gl_SubgroupInvocationID ^ 4);
-    [[unroll]] for (int r = 1; r < 4; r++) {
-      turned[r] = subgroupShuffle (turned[0], gl_SubgroupInvocationID ^ r);
-      turned[r + 4] = subgroupShuffle (turned[4], gl_SubgroupInvocationID ^ r);
-    }
     [[unroll]] for (int r = 0; r < 8; r++) {
+      float turned = r < 4 ? w[c] : half_turned;
+
+      if ((r & 3) != 0)
+        turned = subgroupShuffle (turned, gl_SubgroupInvocationID ^ (r & 3));
       [[unroll]] for (int v = 0; v < PIXELS; v++)
-        sums[v][r] += x[v][c] * turned[r];
+        sums[v][r] += x[v][c] * turned;
     }
   }
 }
@@ -61,7 +59,8 @@ main ()
     step (weights, even, source, sums);
 
   [[unroll]] for (int v = 0; v < PIXELS; v++) {
-    [[unroll]] for (int bit = 1; bit < 8; bit <<= 1) {
+    [[unroll]] for (int stage = 0; stage < 3; stage++) {
+      int bit = 1 << stage;
       bool swap = (lane () & bit) != 0;
 
       [[unroll]] for (int r = 0; r < 8; r++) {

@@ -181,6 +181,8 @@ read_properties (NetVkDevice * device)
   device->vk.GetPhysicalDeviceMemoryProperties (device->physical,
       &device->memory);
   device->properties = properties.properties;
+  if (g_getenv (NET_VK_PORTABLE))
+    device->subgroup.supportedOperations = 0;
 }
 
 static gboolean

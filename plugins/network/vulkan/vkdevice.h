@@ -9,6 +9,10 @@
 
 G_BEGIN_DECLS
 
+/* Set in the environment: subgroup operations are not used, so that tests on
+ * one device reach the kernels of others. */
+#define NET_VK_PORTABLE "GST_VOLUME_VULKAN_PORTABLE"
+
 /* Read only once opened. */
 typedef struct
 {
