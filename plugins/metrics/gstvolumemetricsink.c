@@ -13,6 +13,14 @@
  * (mi).  PSNR and SSIM depend on #GstVolumeMetricSink:data-range, which is
  * part of every row.
  *
+ * The table has a row a volume and metric: subject, session, source, target,
+ * metric, value, unit, data_range, mask_fraction, dimensions.  The source is
+ * the modality that the volume was translated from, or else its own.  With
+ * profile=slices8 there is a row a slice, too, whose column slice is the
+ * voxel's index across axial slices; it is empty in the rows of means.
+ * Identical volumes have a PSNR of `inf`: in JSON a string.  With slices8 the
+ * mean squared error counts as 1e-10 at least, which is 148.13 dB.
+ *
  * The element message `volume-metrics` holds subject, session, source,
  * target (strings, NULL where unknown), index (guint64), a gdouble named as
  * each metric, data-range, mask-fraction (gdouble) and dimensions (gint).

@@ -11,7 +11,8 @@
  * Planes are cut in the world (RAS mm), whatever the storage order, with
  * square pixels as large as the smallest voxel distance of any input.  The
  * convention is neurological: the patient's right is on the right; sagittal
- * planes have the front on the right.  Letters at the edges say so.
+ * planes have the front on the right.  Letters at the edges say so.  Of
+ * several channels the first is drawn.
  *
  * ## Example launch lines
  * |[
@@ -40,6 +41,9 @@ GST_DEBUG_CATEGORY_STATIC (volume_view_debug);
 
 /* Black pixels between pictures. */
 #define GAP 4
+
+/* Height of a row of pictures from which on letters are twice as large. */
+#define LARGE_HEIGHT 320
 
 /* Longest side of a picture; pixels grow where voxels would need more. */
 #define MAX_SIDE 2048
@@ -316,11 +320,12 @@ draw (const Settings * settings, const Input * inputs, gint n_inputs,
       gboolean ok = view_plane_draw (&inputs[i].frame, &inputs[i].grid.affine,
           &grids[p], inputs[i].window, levels);
 
-      if (settings->letters)
-        view_letters_draw (view_plane_get_letters (plane), width, height,
-            levels);
-      copy_levels (levels, width, height, frame, x,
-          y + (row_height - height) / 2);
+      if (ok && settings->letters)
+        view_letters_draw (view_plane_get_letters (plane),
+            row_height < LARGE_HEIGHT ? 1 : 2, width, height, levels);
+      if (ok)
+        copy_levels (levels, width, height, frame, x,
+            y + (row_height - height) / 2);
       g_free (levels);
       if (!ok)
         return FALSE;

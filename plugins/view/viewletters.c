@@ -18,9 +18,6 @@
 /* Each side of the picture has to be this many cells long. */
 #define LEAST_CELLS 6
 
-/* Sides of a picture from which on letters are twice as large. */
-#define DOUBLE_SIDE 320
-
 /* Rows from the top; bit 4 is the left column. */
 static const struct
 {
@@ -69,10 +66,9 @@ draw_letter (gchar letter, gint scale, gint x, gint y, gint width,
 }
 
 void
-view_letters_draw (const gchar letters[4], gint width, gint height,
+view_letters_draw (const gchar letters[4], gint scale, gint width, gint height,
     guint8 * levels)
 {
-  const gint scale = MIN (width, height) >= DOUBLE_SIDE ? 2 : 1;
   const gint w = CELL_WIDTH * scale, h = CELL_HEIGHT * scale;
 
   if (width < LEAST_CELLS * w || height < LEAST_CELLS * h)

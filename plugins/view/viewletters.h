@@ -9,9 +9,9 @@
 G_BEGIN_DECLS
 
 /* Draw @letters (of R, L, A, P, S, I; for the left, right, upper and lower
- * edge) in white into a picture of grey levels; none where it is too small
- * to hold them. */
-void view_letters_draw (const gchar letters[4], gint width, gint height,
-    guint8 * levels);
+ * edge), 5 x 7 times @scale pixels and white, into a picture of grey levels;
+ * none where it is too small to hold them. */
+void view_letters_draw (const gchar letters[4], gint scale, gint width,
+    gint height, guint8 * levels);
 
 G_END_DECLS

@@ -107,7 +107,7 @@ view_plane_get_grid (ViewPlane plane, const ViewBox * box, gdouble pixel,
     gdouble extent = box->max[axis] - box->min[axis];
     gdouble first, sign = i == 0 ? 1 : -1;      /* rows count downwards */
 
-    picture->size[i] = MAX (1, ceil (extent / pixel - 1e-3));
+    picture->size[i] = fmax (1, ceil (extent / pixel - 1e-3));
     first = (picture->size[i] - 1) * pixel / 2;
     affine->m[axis][i] = sign * pixel;
     affine->m[axis][3] = (box->min[axis] + box->max[axis]) / 2 - sign * first;

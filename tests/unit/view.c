@@ -247,7 +247,7 @@ test_letters (void)
   guint8 levels[100 * 80];
 
   memset (levels, 100, sizeof (levels));
-  view_letters_draw ("LRAP", 100, 80, levels);
+  view_letters_draw ("LRAP", 1, 100, 80, levels);
   /* strokes of 5 x 7 letters, each at its edge */
   g_assert_cmpuint (count_white (levels, 0, 7, 0, 80), ==, 11);
   g_assert_cmpuint (count_white (levels, 93, 100, 0, 80), ==, 18);
@@ -256,7 +256,10 @@ test_letters (void)
   g_assert_cmpuint (count_white (levels, 0, 100, 0, 80), ==, 11 + 18 + 18 + 15);
 
   memset (levels, 100, sizeof (levels));
-  view_letters_draw ("LRAP", 100, 20, levels);
+  view_letters_draw ("LRAP", 2, 100, 80, levels);
+  g_assert_cmpuint (count_white (levels, 0, 100, 0, 80), ==, 0);
+  memset (levels, 100, sizeof (levels));
+  view_letters_draw ("LRAP", 1, 100, 20, levels);
   g_assert_cmpuint (count_white (levels, 0, 100, 0, 20), ==, 0);
 }
 
