@@ -78,8 +78,9 @@ gst_volume_info_set (GstVolumeInfo * info, GstVolumeFormat format,
   info->height = height;
   info->depth = depth;
   info->channels = channels;
-  if (modality && modality[0])
-    info->modality = g_intern_string (modality);
+  /* Interned always: infos are compared by the pointer. */
+  info->modality = g_intern_string (modality && modality[0] ? modality
+      : GST_VOLUME_MODALITY_UNKNOWN);
   return TRUE;
 }
 

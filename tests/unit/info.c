@@ -29,6 +29,10 @@ test_caps (void)
   g_assert_true (gst_caps_is_strictly_equal (caps, made));
   g_assert_true (gst_volume_info_from_caps (&again, made));
   g_assert_true (gst_volume_info_is_equal (&info, &again));
+  gst_caps_set_simple (made, "modality", G_TYPE_STRING, "unknown", NULL);
+  g_assert_true (gst_volume_info_from_caps (&again, made));
+  g_assert_true (gst_volume_info_set (&info, info.format, 3, 4, 5, 2, NULL));
+  g_assert_true (gst_volume_info_is_equal (&info, &again));
   again.modality = g_intern_string ("T2w");
   g_assert_false (gst_volume_info_is_equal (&info, &again));
   gst_caps_unref (made);
