@@ -17,7 +17,9 @@
  * metric, value, unit, data_range, mask_fraction, dimensions.  The source is
  * the modality that the volume was translated from, or else its own.  With
  * profile=slices8 there is a row a slice, too, whose column slice is the
- * voxel's index across axial slices; it is empty in the rows of means.
+ * voxel's index across axial slices.  The rows of means, where it is empty,
+ * leave out slices of air: those in which at most 5 % of the reference is
+ * brighter than a tenth of the range; mask_fraction is the part that counts.
  * Identical volumes have a PSNR of `inf`: in JSON a string.  With slices8 the
  * mean squared error counts as 1e-10 at least, which is 148.13 dB.
  *
@@ -502,7 +504,7 @@ gst_volume_metric_sink_class_init (GstVolumeMetricSinkClass * klass)
       "Protocol of the comparison. volume: whole volumes in their values. "
       "slices8: values in [-1, 1] become grey levels floor (127.5 x + 128), "
       "every axial slice is scored at range 255 and gives a row, and so do "
-      "their means",
+      "the means of those that are more than air",
       GST_TYPE_VOLUME_METRIC_SINK_PROFILE, DEFAULT_PROFILE, flags);
   properties[PROP_LOCATION] = g_param_spec_string ("location", "Location",
       "Table to write at EOS, .csv or .json, e.g. metrics.csv; it appears "

@@ -10,10 +10,17 @@
  * interpolation may overshoot. */
 #define SLICES8_LIMIT 1.5
 
-/* slices8's floor of the mean squared error, so that a blank slice counts as
- * 148.13 dB and does not make a volume's mean PSNR infinite. */
+/* slices8's floor of the mean squared error, so that a slice that is right
+ * to the last grey level counts as 148.13 dB and does not make a volume's
+ * mean PSNR infinite. */
 #define SLICES8_LEAST_MSE 1e-10
 #define SLICES8_RANGE 255
+
+/* A slice counts in slices8's means where more than this part of the
+ * reference is brighter than a tenth of the range: air above and below the
+ * head, which any image gets right, would flatter every method. */
+#define SLICES8_FOREGROUND 0.05
+#define SLICES8_FOREGROUND_LEVEL 25
 
 static void
 read_frame (gconstpointer frame, gsize offset, gsize n, gdouble * values)
@@ -133,13 +140,25 @@ make_slices (const GstVolumeFrame * frame, gint axis)
   return levels;
 }
 
-/* A row a slice and metric, then a row a metric with the means. */
+static gboolean
+shows_something (const guint8 * slice, gsize n)
+{
+  gsize bright = 0, i;
+
+  for (i = 0; i < n; i++)
+    bright += slice[i] > SLICES8_FOREGROUND_LEVEL;
+  return bright > SLICES8_FOREGROUND * n;
+}
+
+/* A row a slice and metric, then a row a metric with the means, over all
+ * slices where none shows anything. */
 static gboolean
 measure_slices (const MetricProtocol * self, const MetricPair * volume,
     gint axis, MetricRow * row, MetricTable * table, gdouble * values,
     GError ** error)
 {
   const gint n = volume->size[axis];
+  gint shown = 0, counted;
   MetricPair slice = {
     .image = {NULL, metric_read_u8},
     .reference = {NULL, metric_read_u8},
@@ -170,7 +189,14 @@ measure_slices (const MetricProtocol * self, const MetricPair * volume,
   row->data_range = slice.data_range;
   image = make_slices (volume->image.data, axis);
   reference = make_slices (volume->reference.data, axis);
+  for (row->slice = 0; row->slice < n; row->slice++)
+    shown += shows_something (reference + row->slice * area, area);
+  counted = shown > 0 ? shown : n;
+
   for (row->slice = 0; row->slice < n; row->slice++) {
+    gboolean counts = shown == 0
+        || shows_something (reference + row->slice * area, area);
+
     slice.image.data = image + row->slice * area;
     slice.reference.data = reference + row->slice * area;
     metric_image_scan (&slice.image, area, &bad);
@@ -179,7 +205,8 @@ measure_slices (const MetricProtocol * self, const MetricPair * volume,
       if (self->metrics & 1u << i) {
         gdouble value = metrics[i].measure (&slice);
 
-        values[i] += value / n;
+        if (counts)
+          values[i] += value / counted;
         add_row (&metrics[i], value, "grey level", row, table);
       }
     }
@@ -188,6 +215,7 @@ measure_slices (const MetricProtocol * self, const MetricPair * volume,
   g_free (reference);
 
   row->slice = -1;
+  row->mask_fraction = (gdouble) counted / n;
   for (i = 0; metrics[i].name; i++) {
     if (self->metrics & 1u << i)
       add_row (&metrics[i], values[i], "grey level", row, table);

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * @METRIC_PROFILE_VOLUME: whole volumes, in their values; SSIM in 3-D
  * @METRIC_PROFILE_SLICES8: the 8-bit protocol of the MMI-GAN paper: axial
  *   slices as grey levels (metric_grey_level()), each in 2-D at range 255,
- *   and their means
+ *   and the means of those that are more than air
  */
 typedef enum
 {
@@ -43,8 +43,8 @@ typedef struct
  * @image: mapped, one channel
  * @reference: mapped, one channel, of the same size
  * @affine: of both; says which slices are axial
- * @row: (inout): its labels go into every row; dimensions and data_range are
- *   set
+ * @row: (inout): its labels go into every row; dimensions, data_range and
+ *   mask_fraction are set
  * @table: rows are added
  * @values: (out): METRIC_MAX values, [i] of metrics[i]; means with slices
  * @error: why the volumes cannot be compared, as a clause for people; where

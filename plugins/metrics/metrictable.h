@@ -25,7 +25,8 @@ G_BEGIN_DECLS
  * @value: may be infinite
  * @unit: of @value
  * @data_range: that the metric was computed with
- * @mask_fraction: voxels that counted, of all, 0..1
+ * @mask_fraction: voxels, or slices in a mean of slices, that counted, of
+ *   all, 0..1
  * @dimensions: 2 or 3: whether slices or volumes were compared
  * @slice: its index from 0; -1 for a whole volume
  */

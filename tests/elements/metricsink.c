@@ -344,6 +344,50 @@ GST_START_TEST (test_slices)
 
 GST_END_TEST;
 
+/* Slices of air have rows, but no part in the means. */
+GST_START_TEST (test_slices_of_air)
+{
+  static gfloat a[N_VOXELS], b[N_VOXELS];
+  const gint slice = WIDTH * HEIGHT;
+  const GstStructure *s;
+  GstMessage *message;
+  gchar *text;
+  Fixture f;
+  gint i;
+
+  compute_images (a, b);
+  for (i = 0; i < 3 * slice; i++)
+    a[i] = b[i] = -1;
+  for (i = 0; i < slice / 20; i++)
+    b[i] = 1;
+  set_up (&f, "profile=slices8 metrics=mae", "table.csv");
+  set_plain_caps (&f);
+  push (f.sink, a, 0);
+  push (f.reference, b, 0);
+  message = wait_for (&f, GST_MESSAGE_ELEMENT);
+  s = get_metrics (message);
+  assert_near (get_double (s, "mask-fraction"), 9. / 12, 1e-12);
+  gst_message_unref (message);
+  /* one pixel more, and the first counts */
+  b[i] = 1;
+  push (f.sink, a, 1);
+  push (f.reference, b, 1);
+  message = wait_for (&f, GST_MESSAGE_ELEMENT);
+  s = get_metrics (message);
+  assert_near (get_double (s, "mask-fraction"), 10. / 12, 1e-12);
+  gst_message_unref (message);
+  push_eos (&f);
+  gst_message_unref (wait_for (&f, GST_MESSAGE_EOS));
+  text = read_table (&f);
+  fail_unless (strstr (text, "mae,12.75,grey level,255,1,2,0\n") != NULL);
+  fail_unless (strstr (text, "mae,0,grey level,255,1,2,2\n") != NULL);
+  fail_unless (strstr (text, ",grey level,255,0.75,2,\n") != NULL);
+  g_free (text);
+  tear_down (&f);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_identical)
 {
   static gfloat a[N_VOXELS], b[N_VOXELS];
@@ -675,6 +719,7 @@ metricsink_suite (void)
   suite_add_tcase (suite, tc);
   tcase_add_test (tc, test_volumes);
   tcase_add_loop_test (tc, test_slices, 0, 3);
+  tcase_add_test (tc, test_slices_of_air);
   tcase_add_test (tc, test_identical);
   tcase_add_test (tc, test_data_range);
   tcase_add_test (tc, test_pairing);
