@@ -284,41 +284,25 @@ transform_meta (GstBuffer * inbuf, GstMeta ** meta, gpointer data)
   return TRUE;
 }
 
-/* "<1,0.5,0>", whatever the locale. */
-static gchar *
-format_numbers (const gdouble numbers[3])
-{
-  gchar text[3][G_ASCII_DTOSTR_BUF_SIZE];
-  gint i;
-
-  for (i = 0; i < 3; i++)
-    g_ascii_formatd (text[i], sizeof (text[i]), "%.6g", numbers[i]);
-  return g_strdup_printf ("<%s,%s,%s>", text[0], text[1], text[2]);
-}
-
 static void
 add_history (GstVolumeMeta * meta, const Settings * settings, gdouble fill)
 {
   GEnumClass *klass = g_type_class_ref (GST_TYPE_VOLUME_INTERPOLATION);
-  GString *text = g_string_new (NULL);
-  gchar buffer[G_ASCII_DTOSTR_BUF_SIZE];
+  const gchar *interpolation =
+      g_enum_get_value (klass, settings->interpolation)->value_nick;
+  const gdouble *spacing = settings->spacing;
+  const gint *size = settings->size;
 
-  if (settings->undo) {
-    g_string_append (text, "undo=true ");
-  } else {
-    gchar *spacing = format_numbers (settings->spacing);
-
-    if (settings->orientation)
-      g_string_append_printf (text, "orientation=%s ", settings->orientation);
-    g_string_append_printf (text, "spacing=%s size=<%d,%d,%d> ", spacing,
-        settings->size[0], settings->size[1], settings->size[2]);
-    g_free (spacing);
-  }
-  g_string_append_printf (text, "interpolation=%s fill=%s",
-      g_enum_get_value (klass, settings->interpolation)->value_nick,
-      g_ascii_formatd (buffer, sizeof (buffer), "%.9g", fill));
-  gst_volume_meta_add_history (meta, "volumeconform", "%s", text->str);
-  g_string_free (text, TRUE);
+  if (settings->undo)
+    gst_volume_meta_add_history (meta, "volumeconform",
+        "undo=true interpolation=%s fill=%.9g", interpolation, fill);
+  else
+    gst_volume_meta_add_history (meta, "volumeconform",
+        "%s%s%sspacing=<%.6g,%.6g,%.6g> size=<%d,%d,%d> interpolation=%s "
+        "fill=%.9g", settings->orientation ? "orientation=" : "",
+        settings->orientation ? settings->orientation : "",
+        settings->orientation ? " " : "", spacing[0], spacing[1], spacing[2],
+        size[0], size[1], size[2], interpolation, fill);
   g_type_class_unref (klass);
 }
 

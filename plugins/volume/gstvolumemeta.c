@@ -4,6 +4,7 @@
 #include "config.h"
 #endif
 
+#include <locale.h>
 #include <math.h>
 
 #include "gstvolumemeta.h"
@@ -162,6 +163,9 @@ void
 gst_volume_meta_add_history (GstVolumeMeta * meta, const gchar * element,
     const gchar * format, ...)
 {
+  /* Histories travel in files: 0.5 is not 0,5 wherever they are written. */
+  locale_t plain = newlocale (LC_NUMERIC_MASK, "C", (locale_t) 0);
+  locale_t before = uselocale (plain);
   guint n = g_strv_length (meta->history);
   gchar *settings;
   va_list args;
@@ -169,6 +173,8 @@ gst_volume_meta_add_history (GstVolumeMeta * meta, const gchar * element,
   va_start (args, format);
   settings = g_strdup_vprintf (format, args);
   va_end (args);
+  uselocale (before);
+  freelocale (plain);
 
   meta->history = g_renew (gchar *, meta->history, n + 2);
   meta->history[n] = g_strdup_printf ("%s%s%s (GstVolume %s)", element,

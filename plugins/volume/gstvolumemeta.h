@@ -67,7 +67,8 @@ GstVolumeMeta *gst_volume_meta_require (GstBuffer * buffer, GstPad * pad);
 void gst_volume_meta_set_subject (GstVolumeMeta * meta, const gchar * subject,
     const gchar * session);
 
-/* Append "ELEMENT SETTINGS (GstVolume VERSION)"; @format is the settings. */
+/* Append "ELEMENT SETTINGS (GstVolume VERSION)"; @format is the settings, its
+ * numbers written as in the C locale. */
 void gst_volume_meta_add_history (GstVolumeMeta * meta, const gchar * element,
     const gchar * format, ...) G_GNUC_PRINTF (3, 4);
 
