@@ -60,6 +60,7 @@ G_DECLARE_FINAL_TYPE (GstNiftiDec, gst_nifti_dec, GST, NIFTI_DEC, GstElement)
        GstVolumeInfo info;      /* of the caps sent last */
        guint64 index;
        gboolean need_segment;
+       gboolean failed;         /* said so; nothing more until a flush */
 
        gchar *modality;
        guint64 max_bytes;
@@ -101,6 +102,7 @@ reset (GstNiftiDec * self)
   self->info.format = GST_VOLUME_FORMAT_UNKNOWN;
   self->index = 0;
   self->need_segment = TRUE;
+  self->failed = FALSE;
 }
 
 static GstFlowReturn
@@ -108,6 +110,7 @@ fail (GstNiftiDec * self, GError * error)
 {
   gst_nifti_post_error (GST_ELEMENT (self), self->path ? self->path : "stream",
       error);
+  self->failed = TRUE;
   return GST_FLOW_ERROR;
 }
 
@@ -192,6 +195,10 @@ gst_nifti_dec_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
   GstFlowReturn flow = GST_FLOW_OK;
   GstMapInfo map;
 
+  if (self->failed) {
+    gst_buffer_unref (buffer);
+    return GST_FLOW_ERROR;
+  }
   if (!self->reader)
     begin_file (self);
   if (gst_buffer_map (buffer, &map, GST_MAP_READ)) {
@@ -208,6 +215,8 @@ gst_nifti_dec_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 static gboolean
 end_of_stream (GstNiftiDec * self)
 {
+  if (self->failed)
+    return FALSE;
   if (!self->reader && self->index == 0 && !self->parsed)
     begin_file (self);
   return !self->reader || finish_file (self) == GST_FLOW_OK;
