@@ -264,6 +264,34 @@ GST_START_TEST (test_src_seek)
 
 GST_END_TEST;
 
+/* decodebin reads the file again from its beginning. */
+GST_START_TEST (test_dec_seek)
+{
+  GstElement *pipeline;
+  gint64 duration;
+
+  copy_golden ("series.nii.gz", "a.nii.gz");
+  pipeline = gst_parse_launch ("filesrc location=a.nii.gz ! decodebin ! "
+      "fakesink name=sink sync=false enable-last-sample=true", NULL);
+  gst_element_set_state (pipeline, GST_STATE_PAUSED);
+  fail_unless_equals_uint64 (get_shown (pipeline), 0);
+  fail_unless (gst_element_query_duration (pipeline, GST_FORMAT_TIME,
+          &duration));
+  fail_unless_equals_int64 (duration, 3 * GST_SECOND);
+  fail_unless (gst_element_seek_simple (pipeline, GST_FORMAT_TIME,
+          GST_SEEK_FLAG_FLUSH, 2 * GST_SECOND));
+  fail_unless_equals_uint64 (get_shown (pipeline), 2);
+  fail_unless (gst_element_seek_simple (pipeline, GST_FORMAT_TIME,
+          GST_SEEK_FLAG_FLUSH, 0));
+  fail_unless_equals_uint64 (get_shown (pipeline), 0);
+  fail_if (gst_element_seek (pipeline, -1, GST_FORMAT_TIME,
+          GST_SEEK_FLAG_FLUSH, GST_SEEK_TYPE_SET, 0, GST_SEEK_TYPE_NONE, -1));
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  gst_object_unref (pipeline);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_src_fails)
 {
   assert_fails ("niftisrc ! fakesink", "location");
@@ -614,6 +642,7 @@ nifti_suite (void)
   tcase_add_test (tc, test_src_folder);
   tcase_add_test (tc, test_src_loop);
   tcase_add_test (tc, test_src_seek);
+  tcase_add_test (tc, test_dec_seek);
   tcase_add_test (tc, test_src_fails);
   tcase_add_test (tc, test_round_trip);
   tcase_add_test (tc, test_uridecodebin);
