@@ -92,8 +92,8 @@ struct _GstMmiganTranslate
   gboolean refused;             /* no target was found, and it was said */
   gint domain;                  /* of the negotiated target */
   const gchar *from, *to;       /* negotiated modalities, interned */
-  Slices slices;                /* the translator is ready for these */
-  gfloat *images;               /* a batch of them */
+  gint batch;                   /* images a run, as the translator was asked */
+  gfloat *images;               /* a batch; NULL where it is not prepared */
 };
 
 G_DEFINE_TYPE (GstMmiganTranslate, gst_mmigan_translate,
@@ -389,7 +389,7 @@ check_input (GstMmiganTranslate * self, const GstVolumeFrame * in,
   const gsize n = gst_volume_info_get_voxels (&in->info);
   const gchar *subject = meta->subject ? meta->subject : "unknown";
   const gfloat *values = in->data;
-  gfloat low = 0, high = 0;
+  gfloat low = values[0], high = values[0];
   gboolean finite = TRUE;
 
   for (gsize i = 0; i < n; i++) {
@@ -413,18 +413,18 @@ check_input (GstMmiganTranslate * self, const GstVolumeFrame * in,
   return FALSE;
 }
 
-/* Plan and record for @slices. */
+/* Plan and record for @slices, @batch of them a run where memory allows. */
 static gboolean
-prepare_network (GstMmiganTranslate * self, const Slices * slices,
+prepare_network (GstMmiganTranslate * self, const Slices * slices, gint batch,
     GError ** error)
 {
   Translator *translator = self->translator;
 
   g_clear_pointer (&self->images, g_free);
   if (!translator_prepare (translator, slices->image_width,
-          slices->image_height, MIN ((gint) self->batch_size, slices->count),
-          self->memory_budget, error))
+          slices->image_height, batch, self->memory_budget, error))
     return FALSE;
+  self->batch = batch;
   self->images = g_try_new (gfloat,
       translator->batch * slices_get_image_size (slices));
   if (!self->images)
@@ -439,22 +439,22 @@ prepare_network (GstMmiganTranslate * self, const Slices * slices,
 static gboolean
 ensure_network (GstMmiganTranslate * self, const Slices * slices)
 {
+  const Translator *translator = self->translator;
+  const gint batch = MIN ((gint) self->batch_size, slices->count);
   g_autoptr (GError) error = NULL;
   Progress progress;
 
-  if (self->images && slices->image_width == self->slices.image_width
-      && slices->image_height == self->slices.image_height
-      && slices->count == self->slices.count)
+  if (self->images && slices->image_width == translator->width
+      && slices->image_height == translator->height && batch == self->batch)
     return TRUE;
 
   progress_begin (&progress, GST_ELEMENT (self), "prepare",
       g_strdup_printf ("Preparing the network for slices of %d x %d on %s",
           slices->image_width, slices->image_height, self->device_name), TRUE);
-  if (prepare_network (self, slices, &error)) {
+  if (prepare_network (self, slices, batch, &error)) {
     progress_end (&progress, GST_PROGRESS_TYPE_COMPLETE);
-    GST_INFO_OBJECT (self, "%d of %u slices a run", self->translator->batch,
+    GST_INFO_OBJECT (self, "%d of %u slices a run", translator->batch,
         self->batch_size);
-    self->slices = *slices;
     return TRUE;
   }
   progress_end (&progress, GST_PROGRESS_TYPE_ERROR);

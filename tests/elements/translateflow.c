@@ -155,6 +155,35 @@ GST_START_TEST (test_state_cycles)
 
 GST_END_TEST;
 
+/* In a pipeline: a source that could give the target itself still gives its
+ * own modality, and every volume comes out translated. */
+GST_START_TEST (test_pipeline)
+{
+  gchar *path = source_path (STAR);
+  gchar *line = g_strdup_printf ("volumetestsrc modality=PDw num-buffers=3 "
+      "size=<20,24,3> spacing=<9,9,40> ! volumenormalize ! mmigantranslate "
+      "device=cpu model=\"%s\" ! capsfilter caps=volume/x-raw,modality=T2w",
+      path);
+  GstHarness *h = gst_harness_new_parse (line);
+
+  gst_harness_play (h);
+  for (guint i = 0; i < 3; i++) {
+    GstBuffer *out = gst_harness_pull (h);
+    const GstVolumeMeta *meta;
+
+    fail_unless (out != NULL);
+    meta = gst_buffer_get_volume_meta (out);
+    fail_unless_equals_string (meta->translated_from, "PDw");
+    fail_unless_equals_uint64 (GST_BUFFER_OFFSET (out), i);
+    gst_buffer_unref (out);
+  }
+  gst_harness_teardown (h);
+  g_free (line);
+  g_free (path);
+}
+
+GST_END_TEST;
+
 static gpointer
 push_long_volume (gpointer data)
 {
@@ -268,6 +297,7 @@ translateflow_suite (void)
   tcase_add_test (tcase, test_messages);
   tcase_add_test (tcase, test_eos);
   tcase_add_test (tcase, test_state_cycles);
+  tcase_add_test (tcase, test_pipeline);
   tcase_add_test (tcase, test_flush);
   tcase_add_test (tcase, test_shut_down);
   suite_add_tcase (suite, tcase);
