@@ -19,15 +19,11 @@
 #define AFFINE_TOLERANCE 1e-4   /* mm */
 #define CHUNK 4096              /* values read at a time */
 
-static void
-die (const gchar * path, const gchar * reason)
-    G_GNUC_NORETURN;
-
-     static void die (const gchar * path, const gchar * reason)
-{
-  fprintf (stderr, "volume-compare: %s: %s\n", path, reason);
-  exit (2);
-}
+#define die(...) G_STMT_START { \
+  g_printerr ("volume-compare: " __VA_ARGS__); \
+  g_printerr ("\n"); \
+  exit (2); \
+} G_STMT_END
 
 static GstSample *
 read_volume (const gchar * path)
@@ -41,7 +37,7 @@ read_volume (const gchar * path)
   GstSample *sample = NULL;
 
   if (error) {
-    die (path, error->message);
+    die ("%s", error->message);
   }
   source = gst_bin_get_by_name (GST_BIN (pipeline), "source");
   sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
@@ -52,12 +48,12 @@ read_volume (const gchar * path)
       GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
   if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
     gst_message_parse_error (message, &error, NULL);
-    die (path, error->message);
+    die ("%s", error->message);
   }
   g_object_get (sink, "last-sample", &sample, NULL);
   gst_element_set_state (pipeline, GST_STATE_NULL);
   if (!sample || GST_BUFFER_OFFSET (gst_sample_get_buffer (sample)) != 0) {
-    die (path, "the file does not hold exactly one volume");
+    die ("%s: the file does not hold exactly one volume", path);
   }
   return sample;
 }
@@ -72,7 +68,7 @@ map_volume (const gchar * path, GstSample * sample, GstVolumeFrame * frame,
 
   if (!gst_volume_info_from_caps (&info, gst_sample_get_caps (sample))
       || !gst_volume_frame_map (frame, &info, buffer, GST_MAP_READ) || !meta) {
-    die (path, "the volume cannot be read");
+    die ("%s: the volume cannot be read", path);
   }
   gst_volume_meta_get_grid (meta, &info, grid);
 }
@@ -117,7 +113,7 @@ main (int argc, char **argv)
   }
   if (!gst_volume_grid_equal (&grids[0], &grids[1], AFFINE_TOLERANCE)
       || frames[0].info.channels != frames[1].info.channels) {
-    die (argv[2], "not on the grid of the other volume");
+    die ("%s: not on the grid of %s", argv[2], argv[1]);
   }
   values = gst_volume_info_get_voxels (&frames[0].info)
       * frames[0].info.channels;

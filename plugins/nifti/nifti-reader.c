@@ -106,13 +106,6 @@ gst_nifti_reader_get_modality (GstNiftiReader * self)
   return self->comment.modality;
 }
 
-static void
-set_no_memory (GError ** error, gsize size)
-{
-  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
-      "a volume of %" G_GSIZE_FORMAT " bytes does not fit into memory", size);
-}
-
 /* Room for more of the volume; at most max_bytes, and never more than twice
  * what has come. */
 static gboolean
@@ -124,7 +117,8 @@ grow (GstNiftiReader * self, GError ** error)
 
   voxels = g_try_realloc (self->voxels, capacity);
   if (!voxels) {
-    set_no_memory (error, size);
+    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
+        "a volume of %" G_GSIZE_FORMAT " bytes does not fit into memory", size);
     return FALSE;
   }
   self->voxels = voxels;
@@ -150,12 +144,6 @@ check_size (GstNiftiReader * self, GError ** error)
   gsize size = MAX (gst_volume_info_get_size (&header->info),
       gst_volume_info_get_size (&output));
 
-  if (header->vox_offset > self->max_bytes) {
-    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
-        "its vox_offset is %" G_GUINT64_FORMAT ", more than max-bytes, %"
-        G_GUINT64_FORMAT, header->vox_offset, self->max_bytes);
-    return FALSE;
-  }
   if (size > self->max_bytes) {
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
         "a volume of it has %" G_GSIZE_FORMAT " bytes, more than max-bytes, %"
@@ -293,21 +281,17 @@ next_part (GstNiftiReader * self, GError ** error)
 
 /* slope and intercept applied: the stored volume becomes F32LE. */
 static GstBuffer *
-scale (const GstNiftiHeader * header, GstBuffer * stored, GError ** error)
+scale (GstNiftiReader * self, GstBuffer * stored)
 {
+  const GstNiftiHeader *header = &self->header;
   GstVolumeInfo info = gst_nifti_header_get_output (header, NULL);
-  gsize size = gst_volume_info_get_size (&info), n = size / sizeof (gfloat);
-  gpointer data = g_try_malloc (size);
+  gsize n = gst_volume_info_get_size (&info) / sizeof (gfloat), i, j;
   gdouble values[CHUNK_VALUES];
   GstVolumeFrame in, out;
   GstBuffer *scaled;
-  gsize i, j;
 
-  if (!data) {
-    set_no_memory (error, size);
-    return NULL;
-  }
-  scaled = gst_buffer_new_wrapped (data, size);
+  scaled = gst_buffer_new_allocate (NULL, gst_volume_info_get_size (&info),
+      NULL);
   gst_volume_frame_map (&in, &header->info, stored, GST_MAP_READ);
   gst_volume_frame_map (&out, &info, scaled, GST_MAP_WRITE);
   for (i = 0; i < n; i += CHUNK_VALUES) {
@@ -320,12 +304,13 @@ scale (const GstNiftiHeader * header, GstBuffer * stored, GError ** error)
   }
   gst_volume_frame_unmap (&out);
   gst_volume_frame_unmap (&in);
+  gst_buffer_unref (stored);
   return scaled;
 }
 
 /* The bytes read become a volume; the reader is free to begin the next. */
 static GstBuffer *
-take_volume (GstNiftiReader * self, GError ** error)
+take_volume (GstNiftiReader * self)
 {
   const GstNiftiHeader *header = &self->header;
   gsize bytes = gst_volume_format_get_size (header->info.format);
@@ -337,14 +322,8 @@ take_volume (GstNiftiReader * self, GError ** error)
     nifti_swap_Nbytes (size / bytes, bytes, self->voxels);
   volume = gst_buffer_new_wrapped (g_steal_pointer (&self->voxels), size);
   self->capacity = 0;
-  if (header->scaled) {
-    GstBuffer *stored = volume;
-
-    volume = scale (header, stored, error);
-    gst_buffer_unref (stored);
-    if (!volume)
-      return NULL;
-  }
+  if (header->scaled)
+    volume = scale (self, volume);
 
   meta = gst_buffer_add_volume_meta (volume, &header->affine);
   meta->translated_from = self->comment.translated_from;
@@ -353,8 +332,8 @@ take_volume (GstNiftiReader * self, GError ** error)
     meta->history = g_strdupv (self->comment.history);
   }
   if (header->scaled)
-    gst_volume_meta_add_history (meta, self->element,
-        "slope=%g intercept=%g", header->slope, header->intercept);
+    gst_volume_meta_add_history (meta, self->element, "slope=%g intercept=%g",
+        header->slope, header->intercept);
   return volume;
 }
 
@@ -385,8 +364,8 @@ gst_nifti_reader_push (GstNiftiReader * self, const guint8 ** data,
       begin (self, PART_END, self->scratch, 1);
       continue;
     }
-    *volume = take_volume (self, error);
-    return *volume && begin_volume (self, error);
+    *volume = take_volume (self);
+    return begin_volume (self, error);
   }
 }
 
@@ -416,8 +395,8 @@ gst_nifti_reader_finish (GstNiftiReader * self, GstBuffer ** volume,
   if (self->part == PART_END) {
     if (!gst_nifti_inflate_finish (self->inflate, error))
       return FALSE;
-    *volume = take_volume (self, error);
-    return *volume != NULL;
+    *volume = take_volume (self);
+    return TRUE;
   }
 
   if (self->position == 0 && !self->have_header)

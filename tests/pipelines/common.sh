@@ -6,6 +6,7 @@
 set -euo pipefail
 
 scratch=$(mktemp -d)
+checked=$(mktemp)
 cd "$scratch"
 failures=0
 
@@ -13,8 +14,12 @@ finish ()
 {
   local status=$?
   cd /
-  rm -rf "$scratch"
-  [ "$status" -ne 0 ] || [ "$failures" -eq 0 ] || status=1
+  rm -rf "$scratch" "$checked"
+  if [ "$status" -ne 0 ]; then
+    echo "FAILED: a command outside of a check, with status $status"
+  elif [ "$failures" -ne 0 ]; then
+    status=1
+  fi
   exit "$status"
 }
 trap finish EXIT
@@ -24,11 +29,11 @@ check ()
 {
   local what=$1
   shift
-  if "$@" >output 2>&1; then
+  if "$@" >"$checked" 2>&1; then
     echo "ok: $what"
   else
     echo "FAILED: $what"
-    sed 's/^/    /' output
+    sed 's/^/    /' "$checked"
     failures=$((failures + 1))
   fi
 }
