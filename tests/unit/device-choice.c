@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Which device, and which of its memories, from made-up properties. */
+
+#include "netgraph.h"
+#include "vulkan/vkchoice.h"
+#include "vulkan/vkmemory.h"
+
+#define GOOD(device_name, device_type) { \
+    .name = device_name, .type = VK_PHYSICAL_DEVICE_TYPE_##device_type, \
+    .api_version = VK_API_VERSION_1_1, .has_compute_queue = TRUE, \
+    .max_texels = NET_VK_MIN_TEXELS, \
+    .max_storage = NET_VK_MIN_TEXELS * 16, .max_group = 128 }
+
+static const NetVkCandidate machine[] = {
+  GOOD ("llvmpipe (LLVM 15.0.6, 256 bits)", CPU),
+  GOOD ("Cloud vGPU", VIRTUAL_GPU),
+  GOOD ("Intel(R) UHD Graphics 770", INTEGRATED_GPU),
+  GOOD ("NVIDIA H100 PCIe", DISCRETE_GPU),
+  GOOD ("NVIDIA T4", DISCRETE_GPU),
+};
+
+static void
+assert_choice (guint n, const gchar * name, gboolean gpu_only, gint expected)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (net_vk_choose (machine, n, name, gpu_only, &error), ==,
+      expected);
+  g_assert_no_error (error);
+}
+
+static void
+test_rank (void)
+{
+  guint n;
+
+  /* discrete > integrated > virtual > CPU; the first of equals */
+  for (n = 1; n <= 4; n++)
+    assert_choice (n, "", FALSE, n - 1);
+  assert_choice (5, "", FALSE, 3);
+  assert_choice (5, "", TRUE, 3);
+  assert_choice (2, "", TRUE, 1);
+}
+
+static void
+test_name (void)
+{
+  assert_choice (5, "llvmpipe", FALSE, 0);
+  assert_choice (5, "LLVM", FALSE, 0);
+  assert_choice (5, "t4", FALSE, 4);
+  assert_choice (5, "nvidia", FALSE, 3);
+  assert_choice (5, "intel(r) uhd", TRUE, 2);
+}
+
+static void
+assert_refusal (const NetVkCandidate * candidates, guint n,
+    const gchar * name, gboolean gpu_only, const gchar * reason)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (net_vk_choose (candidates, n, name, gpu_only, &error), ==,
+      -1);
+  g_assert_error (error, NET_ERROR, NET_ERROR_DEVICE);
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, reason));
+}
+
+static void
+test_refusal (void)
+{
+  NetVkCandidate bad[] = {
+    GOOD ("old", DISCRETE_GPU), GOOD ("copies", DISCRETE_GPU),
+    GOOD ("texels", DISCRETE_GPU), GOOD ("storage", DISCRETE_GPU),
+    GOOD ("groups", DISCRETE_GPU), GOOD ("fine", CPU),
+  };
+
+  bad[0].api_version = VK_API_VERSION_1_0;
+  bad[1].has_compute_queue = FALSE;
+  bad[2].max_texels = 65536;
+  bad[3].max_storage = 1 << 20;
+  bad[4].max_group = 32;
+
+  assert_refusal (NULL, 0, "", FALSE, "no driver offers one");
+  assert_refusal (machine, 5, "Radeon", FALSE, "Radeon");
+  assert_refusal (machine, 1, "", TRUE, "is not a GPU");
+  assert_refusal (machine, 5, "llvmpipe", TRUE, "is not a GPU");
+  assert_refusal (bad, 6, "old", FALSE, "1.0");
+  assert_refusal (bad, 6, "copies", FALSE, "compute queue");
+  assert_refusal (bad, 6, "texels", FALSE, "maxTexelBufferElements 65536");
+  assert_refusal (bad, 6, "storage", FALSE, "maxStorageBufferRange");
+  assert_refusal (bad, 6, "groups", FALSE, "maxComputeWorkGroupInvocations");
+  /* A worse device that works beats better ones that do not. */
+  g_assert_cmpint (net_vk_choose (bad, 6, "", FALSE, NULL), ==, 5);
+}
+
+#define LOCAL VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT
+#define VISIBLE VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT
+#define COHERENT VK_MEMORY_PROPERTY_HOST_COHERENT_BIT
+#define CACHED VK_MEMORY_PROPERTY_HOST_CACHED_BIT
+
+static void
+test_memory (void)
+{
+  static const VkPhysicalDeviceMemoryProperties discrete = {
+    .memoryTypeCount = 4,
+    .memoryTypes = {{0, 0}, {LOCAL, 0}, {VISIBLE | COHERENT, 1},
+          {VISIBLE | COHERENT | CACHED, 1}},
+  };
+
+  /* preferred or not, required or nothing */
+  g_assert_cmpint (net_vk_find_memory_type (&discrete, 0xf, 0, LOCAL), ==, 1);
+  g_assert_cmpint (net_vk_find_memory_type (&discrete, 0xd, 0, LOCAL), ==, 0);
+  g_assert_cmpint (net_vk_find_memory_type (&discrete, 0xf, VISIBLE,
+          COHERENT), ==, 2);
+  g_assert_cmpint (net_vk_find_memory_type (&discrete, 0xf, VISIBLE, CACHED),
+      ==, 3);
+  g_assert_cmpint (net_vk_find_memory_type (&discrete, 0x7, VISIBLE, CACHED),
+      ==, 2);
+  g_assert_cmpint (net_vk_find_memory_type (&discrete, 0x3, VISIBLE, 0), ==,
+      -1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/device-choice/rank", test_rank);
+  g_test_add_func ("/device-choice/name", test_name);
+  g_test_add_func ("/device-choice/refusal", test_refusal);
+  g_test_add_func ("/device-choice/memory", test_memory);
+  return g_test_run ();
+}

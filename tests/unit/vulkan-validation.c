@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The Khronos validation layer has nothing to say about the executor, races
+ * between its kernels included, with the kernels of this device and with
+ * those of others. */
+
+#include <stdio.h>
+#include <string.h>
+
+#include "vulkan-test.h"
+#include "vulkan/vkdevice.h"
+
+#define MISUSE "--misuse"
+
+static gchar *self;
+
+/* Run a test's program under the layer; what it says, its status in
+ * *@status. */
+static gchar *
+run_validated (const gchar * program, const gchar * argument,
+    gboolean portable, gint * status)
+{
+  const gchar *argv[] = { program, argument, NULL };
+  g_auto (GStrv) env = g_get_environ ();
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *out = NULL;
+  g_autofree gchar *err = NULL;
+
+  env = g_environ_setenv (env, "VK_INSTANCE_LAYERS",
+      "VK_LAYER_KHRONOS_validation", TRUE);
+  env = g_environ_setenv (env, "VK_LAYER_ENABLES",
+      "VK_VALIDATION_FEATURE_ENABLE_SYNCHRONIZATION_VALIDATION_EXT", TRUE);
+  if (portable)
+    env = g_environ_setenv (env, NET_VK_PORTABLE, "1", TRUE);
+  g_spawn_sync (NULL, (gchar **) argv, env, G_SPAWN_DEFAULT, NULL, NULL,
+      &out, &err, status, &error);
+  g_assert_no_error (error);
+  return g_strconcat (out, err, NULL);
+}
+
+static gboolean
+is_reported (const gchar * output)
+{
+  return strstr (output, "VUID-") || strstr (output, "SYNC-")
+      || strstr (output, "UNASSIGNED-") || strstr (output, "Validation ");
+}
+
+/* Were the layer absent or its words others, silence would mean nothing. */
+static void
+test_layer (void)
+{
+  gint status;
+  g_autofree gchar *output = run_validated (self, MISUSE, FALSE, &status);
+
+  if (!is_reported (output))
+    g_error ("No validation layer (vulkan-validationlayers): %s", output);
+}
+
+static void
+test_silence (gconstpointer portable)
+{
+  g_autofree gchar *program = g_test_build_filename (G_TEST_BUILT,
+      "unit-executor-vulkan", NULL);
+  gint status;
+  g_autofree gchar *output = run_validated (program, NULL, portable != NULL,
+      &status);
+
+  if (is_reported (output) || status != 0)
+    g_error ("Status %d: %s", status, output);
+}
+
+/* A buffer of no size. */
+static int
+misuse (void)
+{
+  NetVkDevice *device = net_vk_device_new ("", FALSE, NULL);
+  VkBufferCreateInfo info = {
+    .sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO,
+    .usage = VK_BUFFER_USAGE_TRANSFER_SRC_BIT,
+  };
+  VkBuffer buffer = VK_NULL_HANDLE;
+
+  if (device == NULL)
+    return 1;
+  device->vk.CreateBuffer (device->handle, &info, NULL, &buffer);
+  device->vk.DestroyBuffer (device->handle, buffer, NULL);
+  net_vk_device_free (device);
+  return 0;
+}
+
+int
+main (int argc, char **argv)
+{
+  if (argc == 2 && strcmp (argv[1], MISUSE) == 0)
+    return misuse ();
+  if (vulkan_test_may_skip ())
+    return VULKAN_TEST_SKIP;
+  self = argv[0];
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/vulkan-validation/layer", test_layer);
+  g_test_add_data_func ("/vulkan-validation/device", NULL, test_silence);
+  g_test_add_data_func ("/vulkan-validation/portable", "", test_silence);
+  return g_test_run ();
+}
