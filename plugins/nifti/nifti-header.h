@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* What the first 348 or 540 bytes of a NIfTI file mean, every number checked. */
+/* What the first 348 or 540 bytes of a NIfTI file mean, all of it checked. */
 
 #pragma once
 
@@ -39,7 +39,7 @@ typedef struct
   GstVolumeAffine affine;
 } GstNiftiHeader;
 
-/* Bytes of the header that begins with these four; 0: not NIfTI, nor Analyze. */
+/* Bytes of the header that begins so; 0: neither NIfTI nor Analyze. */
 gsize gst_nifti_header_get_size (const guint8 start[4]);
 
 /* TRUE where @data, a whole header, carries NIfTI's magic: Analyze has none. */

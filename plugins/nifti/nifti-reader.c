@@ -106,6 +106,13 @@ gst_nifti_reader_get_modality (GstNiftiReader * self)
   return self->comment.modality;
 }
 
+static void
+set_no_memory (GError ** error, gsize size)
+{
+  g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
+      "a volume of %" G_GSIZE_FORMAT " bytes does not fit into memory", size);
+}
+
 /* Room for more of the volume; at most max_bytes, and never more than twice
  * what has come. */
 static gboolean
@@ -117,8 +124,7 @@ grow (GstNiftiReader * self, GError ** error)
 
   voxels = g_try_realloc (self->voxels, capacity);
   if (!voxels) {
-    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_NO_SPACE_LEFT,
-        "a volume of %" G_GSIZE_FORMAT " bytes does not fit into memory", size);
+    set_no_memory (error, size);
     return FALSE;
   }
   self->voxels = voxels;
@@ -144,6 +150,12 @@ check_size (GstNiftiReader * self, GError ** error)
   gsize size = MAX (gst_volume_info_get_size (&header->info),
       gst_volume_info_get_size (&output));
 
+  if (header->vox_offset > self->max_bytes) {
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+        "its vox_offset is %" G_GUINT64_FORMAT ", more than max-bytes, %"
+        G_GUINT64_FORMAT, header->vox_offset, self->max_bytes);
+    return FALSE;
+  }
   if (size > self->max_bytes) {
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
         "a volume of it has %" G_GSIZE_FORMAT " bytes, more than max-bytes, %"
@@ -281,17 +293,21 @@ next_part (GstNiftiReader * self, GError ** error)
 
 /* slope and intercept applied: the stored volume becomes F32LE. */
 static GstBuffer *
-scale (GstNiftiReader * self, GstBuffer * stored)
+scale (const GstNiftiHeader * header, GstBuffer * stored, GError ** error)
 {
-  const GstNiftiHeader *header = &self->header;
   GstVolumeInfo info = gst_nifti_header_get_output (header, NULL);
-  gsize n = gst_volume_info_get_size (&info) / sizeof (gfloat), i, j;
+  gsize size = gst_volume_info_get_size (&info), n = size / sizeof (gfloat);
+  gpointer data = g_try_malloc (size);
   gdouble values[CHUNK_VALUES];
   GstVolumeFrame in, out;
   GstBuffer *scaled;
+  gsize i, j;
 
-  scaled = gst_buffer_new_allocate (NULL, gst_volume_info_get_size (&info),
-      NULL);
+  if (!data) {
+    set_no_memory (error, size);
+    return NULL;
+  }
+  scaled = gst_buffer_new_wrapped (data, size);
   gst_volume_frame_map (&in, &header->info, stored, GST_MAP_READ);
   gst_volume_frame_map (&out, &info, scaled, GST_MAP_WRITE);
   for (i = 0; i < n; i += CHUNK_VALUES) {
@@ -304,13 +320,12 @@ scale (GstNiftiReader * self, GstBuffer * stored)
   }
   gst_volume_frame_unmap (&out);
   gst_volume_frame_unmap (&in);
-  gst_buffer_unref (stored);
   return scaled;
 }
 
 /* The bytes read become a volume; the reader is free to begin the next. */
 static GstBuffer *
-take_volume (GstNiftiReader * self)
+take_volume (GstNiftiReader * self, GError ** error)
 {
   const GstNiftiHeader *header = &self->header;
   gsize bytes = gst_volume_format_get_size (header->info.format);
@@ -322,8 +337,14 @@ take_volume (GstNiftiReader * self)
     nifti_swap_Nbytes (size / bytes, bytes, self->voxels);
   volume = gst_buffer_new_wrapped (g_steal_pointer (&self->voxels), size);
   self->capacity = 0;
-  if (header->scaled)
-    volume = scale (self, volume);
+  if (header->scaled) {
+    GstBuffer *stored = volume;
+
+    volume = scale (header, stored, error);
+    gst_buffer_unref (stored);
+    if (!volume)
+      return NULL;
+  }
 
   meta = gst_buffer_add_volume_meta (volume, &header->affine);
   meta->translated_from = self->comment.translated_from;
@@ -332,8 +353,8 @@ take_volume (GstNiftiReader * self)
     meta->history = g_strdupv (self->comment.history);
   }
   if (header->scaled)
-    gst_volume_meta_add_history (meta, self->element, "slope=%g intercept=%g",
-        header->slope, header->intercept);
+    gst_volume_meta_add_history (meta, self->element,
+        "slope=%g intercept=%g", header->slope, header->intercept);
   return volume;
 }
 
@@ -364,8 +385,8 @@ gst_nifti_reader_push (GstNiftiReader * self, const guint8 ** data,
       begin (self, PART_END, self->scratch, 1);
       continue;
     }
-    *volume = take_volume (self);
-    return begin_volume (self, error);
+    *volume = take_volume (self, error);
+    return *volume && begin_volume (self, error);
   }
 }
 
@@ -395,8 +416,8 @@ gst_nifti_reader_finish (GstNiftiReader * self, GstBuffer ** volume,
   if (self->part == PART_END) {
     if (!gst_nifti_inflate_finish (self->inflate, error))
       return FALSE;
-    *volume = take_volume (self);
-    return TRUE;
+    *volume = take_volume (self, error);
+    return *volume != NULL;
   }
 
   if (self->position == 0 && !self->have_header)

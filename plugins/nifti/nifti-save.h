@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 
 typedef struct _GstNiftiSave GstNiftiSave;
 
-/* Makes folders that are missing.  @error: GST_RESOURCE_ERROR, without @path. */
+/* Makes folders that are missing.  @error: GST_RESOURCE_ERROR; does not name
+ * @path. */
 GstNiftiSave *gst_nifti_save_begin (const gchar * path, GError ** error);
 
 gboolean gst_nifti_save_write (GstNiftiSave * save, const guint8 * data,

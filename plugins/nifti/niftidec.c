@@ -7,11 +7,11 @@
  * Reads the bytes of a NIfTI file, from wherever they come, as volumes: .nii
  * and .nii.gz, NIfTI-1 and -2, either byte order; a 4-D file gives a buffer
  * a volume.  A typefinder comes with it, so decodebin finds it by itself.  For
- * files on disk niftisrc can more: folders, .hdr/.img pairs, seeking.
+ * files on disk niftisrc does more: folders, patterns, .hdr/.img pairs.
  *
  * Values keep their type, unless the file scales them (scl_slope, scl_inter):
- * then they come out as F32LE, physical.  The affine is in RAS mm.  Volume i is
- * at i seconds.
+ * then they come out as F32LE, physical.  The affine is in RAS mm.  Volume i
+ * is at i seconds.
  *
  * ## Example
  *
@@ -45,32 +45,39 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
     GST_STATIC_CAPS (GST_VOLUME_CAPS_MAKE (GST_VOLUME_FORMATS_ALL)));
 
 #define GST_TYPE_NIFTI_DEC (gst_nifti_dec_get_type ())
-G_DECLARE_FINAL_TYPE (GstNiftiDec, gst_nifti_dec, GST, NIFTI_DEC, GstElement)
-     struct _GstNiftiDec
-     {
-       GstElement parent;
+G_DECLARE_FINAL_TYPE (GstNiftiDec, gst_nifti_dec, GST, NIFTI_DEC, GstElement);
 
-       GstPad *sinkpad, *srcpad;
+struct _GstNiftiDec
+{
+  GstElement parent;
 
-       /* Streaming thread. */
-       GstNiftiReader *reader;  /* NULL between files */
-       GstNiftiName name;
-       gchar *path;             /* for errors; NULL where not known */
-       gboolean parsed;         /* upstream sends a whole file a buffer */
-       GstVolumeInfo info;      /* of the caps sent last */
-       guint64 index;
-       gboolean need_segment;
+  GstPad *sinkpad, *srcpad;
 
-       gchar *modality;
-       guint64 max_bytes;
-     };
+  /* Streaming thread. */
+  GstNiftiReader *reader;       /* NULL between files */
+  GstNiftiName name;
+  gchar *path;                  /* for errors; NULL where not known */
+  gboolean parsed;              /* upstream sends a whole file a buffer */
+  GstVolumeInfo info;           /* of the caps sent last */
+  guint64 index;
+  gboolean need_segment;
+  gboolean failed;              /* said so; nothing more until a flush */
+
+  /* Object lock. */
+  guint64 volumes;              /* in the file; 0 where not known */
+  GstSegment segment;           /* in time: what is wanted of it */
+
+  gchar *modality;
+  guint64 max_bytes;
+};
 
 G_DEFINE_TYPE (GstNiftiDec, gst_nifti_dec, GST_TYPE_ELEMENT);
 GST_ELEMENT_REGISTER_DEFINE (niftidec, "niftidec", GST_RANK_PRIMARY,
     GST_TYPE_NIFTI_DEC);
 
 /* What the source says that it reads: the bytes do not tell. */
-     static void ask_for_name (GstNiftiDec * self)
+static void
+ask_for_name (GstNiftiDec * self)
 {
   GstQuery *query = gst_query_new_uri ();
   gchar *uri = NULL;
@@ -88,6 +95,14 @@ GST_ELEMENT_REGISTER_DEFINE (niftidec, "niftidec", GST_RANK_PRIMARY,
 }
 
 static void
+set_volumes (GstNiftiDec * self, guint64 volumes)
+{
+  GST_OBJECT_LOCK (self);
+  self->volumes = volumes;
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
 begin_file (GstNiftiDec * self)
 {
   ask_for_name (self);
@@ -101,6 +116,8 @@ reset (GstNiftiDec * self)
   self->info.format = GST_VOLUME_FORMAT_UNKNOWN;
   self->index = 0;
   self->need_segment = TRUE;
+  self->failed = FALSE;
+  set_volumes (self, 0);
 }
 
 static GstFlowReturn
@@ -108,6 +125,7 @@ fail (GstNiftiDec * self, GError * error)
 {
   gst_nifti_post_error (GST_ELEMENT (self), self->path ? self->path : "stream",
       error);
+  self->failed = TRUE;
   return GST_FLOW_ERROR;
 }
 
@@ -130,21 +148,32 @@ set_caps (GstNiftiDec * self)
   return ok;
 }
 
+/* Volumes before a seek's target are read too, but go no further. */
 static GstFlowReturn
 push_volume (GstNiftiDec * self, GstBuffer * volume)
 {
+  GstSegment segment;
+
+  GST_OBJECT_LOCK (self);
+  segment = self->segment;
+  GST_OBJECT_UNLOCK (self);
+  gst_nifti_stamp (volume, self->index++, &self->name);
+  if (!gst_segment_clip (&segment, GST_FORMAT_TIME, GST_BUFFER_PTS (volume),
+          GST_BUFFER_PTS (volume) + GST_VOLUME_DURATION, NULL, NULL)) {
+    gboolean past = GST_BUFFER_PTS (volume) >= segment.stop;
+
+    gst_buffer_unref (volume);
+    return past ? GST_FLOW_EOS : GST_FLOW_OK;
+  }
+
   if (!set_caps (self)) {
     gst_buffer_unref (volume);
     return GST_FLOW_NOT_NEGOTIATED;
   }
   if (self->need_segment) {
-    GstSegment segment;
-
-    gst_segment_init (&segment, GST_FORMAT_TIME);
     gst_pad_push_event (self->srcpad, gst_event_new_segment (&segment));
     self->need_segment = FALSE;
   }
-  gst_nifti_stamp (volume, self->index++, &self->name);
   return gst_pad_push (self->srcpad, volume);
 }
 
@@ -164,6 +193,8 @@ push_bytes (GstNiftiDec * self, const guint8 * data, gsize size)
       return fail (self, g_error_new_literal (GST_STREAM_ERROR,
               GST_STREAM_ERROR_WRONG_TYPE, "it is the header of a .hdr/.img "
               "pair, whose voxels are in another file; read it with niftisrc"));
+    if (header && !self->parsed)
+      set_volumes (self, header->volumes);
     if (volume)
       flow = push_volume (self, volume);
   } while (volume && flow == GST_FLOW_OK);
@@ -192,6 +223,10 @@ gst_nifti_dec_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
   GstFlowReturn flow = GST_FLOW_OK;
   GstMapInfo map;
 
+  if (self->failed) {
+    gst_buffer_unref (buffer);
+    return GST_FLOW_ERROR;
+  }
   if (!self->reader)
     begin_file (self);
   if (gst_buffer_map (buffer, &map, GST_MAP_READ)) {
@@ -208,6 +243,8 @@ gst_nifti_dec_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 static gboolean
 end_of_stream (GstNiftiDec * self)
 {
+  if (self->failed)
+    return FALSE;
   if (!self->reader && self->index == 0 && !self->parsed)
     begin_file (self);
   return !self->reader || finish_file (self) == GST_FLOW_OK;
@@ -217,6 +254,7 @@ static gboolean
 gst_nifti_dec_sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
 {
   GstNiftiDec *self = GST_NIFTI_DEC (parent);
+  const GstSegment *segment;
   GstCaps *caps;
 
   switch (GST_EVENT_TYPE (event)) {
@@ -227,7 +265,11 @@ gst_nifti_dec_sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
           &self->parsed);
       break;
     case GST_EVENT_SEGMENT:
-      /* In bytes; ours, in time, goes before the first volume. */
+      /* Ours, in time, goes before the first volume.  One in bytes begins the
+       * file anew. */
+      gst_event_parse_segment (event, &segment);
+      if (segment->format == GST_FORMAT_BYTES)
+        reset (self);
       break;
     case GST_EVENT_FLUSH_STOP:
       reset (self);
@@ -241,6 +283,76 @@ gst_nifti_dec_sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
       return gst_pad_event_default (pad, parent, event);
   }
   gst_event_unref (event);
+  return TRUE;
+}
+
+/* To volume i: the file is read again from its beginning, as gzip demands. */
+static gboolean
+seek (GstNiftiDec * self, GstEvent * event)
+{
+  GstFormat format;
+  GstSeekFlags flags;
+  GstSeekType start_type, stop_type;
+  gint64 start, stop;
+  gdouble rate;
+  GstSegment segment, before;
+  GstEvent *bytes;
+  gboolean ok;
+
+  gst_event_parse_seek (event, &rate, &format, &flags, &start_type, &start,
+      &stop_type, &stop);
+  if (format != GST_FORMAT_TIME || rate <= 0 || start_type != GST_SEEK_TYPE_SET)
+    return FALSE;
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_segment_do_seek (&segment, rate, format, flags, start_type, start,
+      stop_type, stop, NULL);
+
+  bytes = gst_event_new_seek (rate, GST_FORMAT_BYTES, flags, GST_SEEK_TYPE_SET,
+      0, GST_SEEK_TYPE_NONE, -1);
+  gst_event_set_seqnum (bytes, gst_event_get_seqnum (event));
+  GST_OBJECT_LOCK (self);
+  before = self->segment;
+  self->segment = segment;
+  GST_OBJECT_UNLOCK (self);
+  ok = gst_pad_push_event (self->sinkpad, bytes);
+  if (!ok) {
+    GST_OBJECT_LOCK (self);
+    self->segment = before;
+    GST_OBJECT_UNLOCK (self);
+  }
+  return ok;
+}
+
+static gboolean
+gst_nifti_dec_src_event (GstPad * pad, GstObject * parent, GstEvent * event)
+{
+  gboolean ok;
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_SEEK)
+    return gst_pad_event_default (pad, parent, event);
+  ok = seek (GST_NIFTI_DEC (parent), event);
+  gst_event_unref (event);
+  return ok;
+}
+
+static gboolean
+gst_nifti_dec_src_query (GstPad * pad, GstObject * parent, GstQuery * query)
+{
+  GstNiftiDec *self = GST_NIFTI_DEC (parent);
+  GstFormat format;
+  guint64 volumes;
+
+  if (GST_QUERY_TYPE (query) != GST_QUERY_DURATION)
+    return gst_pad_query_default (pad, parent, query);
+  GST_OBJECT_LOCK (self);
+  volumes = self->volumes;
+  GST_OBJECT_UNLOCK (self);
+  gst_query_parse_duration (query, &format, NULL);
+  if (volumes == 0 || (format != GST_FORMAT_TIME
+          && format != GST_FORMAT_DEFAULT))
+    return FALSE;
+  gst_query_set_duration (query, format, format == GST_FORMAT_TIME ?
+      volumes * GST_VOLUME_DURATION : volumes);
   return TRUE;
 }
 
@@ -282,8 +394,10 @@ gst_nifti_dec_change_state (GstElement * element, GstStateChange transition)
     tell_decodebin (element);
   result = GST_ELEMENT_CLASS (gst_nifti_dec_parent_class)->change_state
       (element, transition);
-  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY) {
     reset (self);
+    gst_segment_init (&self->segment, GST_FORMAT_TIME);
+  }
   return result;
 }
 
@@ -363,6 +477,7 @@ static void
 gst_nifti_dec_init (GstNiftiDec * self)
 {
   self->max_bytes = GST_NIFTI_MAX_BYTES_DEFAULT;
+  gst_segment_init (&self->segment, GST_FORMAT_TIME);
   reset (self);
 
   self->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");
@@ -370,6 +485,8 @@ gst_nifti_dec_init (GstNiftiDec * self)
   gst_pad_set_event_function (self->sinkpad, gst_nifti_dec_sink_event);
   gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);
   self->srcpad = gst_pad_new_from_static_template (&src_template, "src");
+  gst_pad_set_event_function (self->srcpad, gst_nifti_dec_src_event);
+  gst_pad_set_query_function (self->srcpad, gst_nifti_dec_src_query);
   gst_pad_use_fixed_caps (self->srcpad);
   gst_element_add_pad (GST_ELEMENT (self), self->srcpad);
 }

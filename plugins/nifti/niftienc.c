@@ -47,24 +47,25 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
         "compression = (string) { none, gzip }, parsed = (boolean) true"));
 
 #define GST_TYPE_NIFTI_ENC (gst_nifti_enc_get_type ())
-G_DECLARE_FINAL_TYPE (GstNiftiEnc, gst_nifti_enc, GST, NIFTI_ENC, GstElement)
-     struct _GstNiftiEnc
-     {
-       GstElement parent;
+G_DECLARE_FINAL_TYPE (GstNiftiEnc, gst_nifti_enc, GST, NIFTI_ENC, GstElement);
 
-       GstPad *sinkpad, *srcpad;
-       GstVolumeInfo info;      /* streaming thread */
+struct _GstNiftiEnc
+{
+  GstElement parent;
 
-       GstNiftiCompression compression;
-       gint level;
-     };
+  GstPad *sinkpad, *srcpad;
+  GstVolumeInfo info;           /* streaming thread */
+
+  GstNiftiCompression compression;
+  gint level;
+};
 
 G_DEFINE_TYPE (GstNiftiEnc, gst_nifti_enc, GST_TYPE_ELEMENT);
 GST_ELEMENT_REGISTER_DEFINE (niftienc, "niftienc", GST_RANK_NONE,
     GST_TYPE_NIFTI_ENC);
 
-     static gboolean
-         gst_nifti_enc_set_caps (GstNiftiEnc * self, const GstCaps * caps)
+static gboolean
+gst_nifti_enc_set_caps (GstNiftiEnc * self, const GstCaps * caps)
 {
   GstCaps *out;
   gboolean ok;

@@ -9,13 +9,13 @@
  * whatever stops the pipeline leaves no half of one.
  *
  * `location` may hold {subject}, {session}, {modality} and {index}, which each
- * volume fills in; {index} is its number in the stream, from 0000.  Folders that
- * are missing are made.  Files of an earlier run are replaced; a second volume
- * of the same stream under the same name is an error.
+ * volume fills in; {index} is its number in the stream, from 0000.  Folders
+ * that are missing are made.  Files of an earlier run are replaced; a second
+ * volume of the same stream under the same name is an error.
  *
- * Files have an sform and, where the affine has no shear, a qform, in mm; voxels
- * keep their format; the volume's history goes into a comment, from where
- * niftisrc and niftidec take it up again.
+ * Files have an sform and, where the affine has no shear, a qform, in mm;
+ * voxels keep their format; the volume's history goes into a comment, from
+ * where niftisrc and niftidec take it up again.
  *
  * ## Example
  *
@@ -54,27 +54,29 @@ static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
 
 #define GST_TYPE_NIFTI_SINK (gst_nifti_sink_get_type ())
 G_DECLARE_FINAL_TYPE (GstNiftiSink, gst_nifti_sink, GST, NIFTI_SINK,
-    GstBaseSink)
-     struct _GstNiftiSink
-     {
-       GstBaseSink parent;
+    GstBaseSink);
 
-       /* Streaming thread. */
-       GstVolumeInfo info;
-       GHashTable *written;     /* names of this stream's files */
-       guint64 count;
+struct _GstNiftiSink
+{
+  GstBaseSink parent;
 
-       gint unlocked;           /* atomic */
+  /* Streaming thread. */
+  GstVolumeInfo info;
+  GHashTable *written;          /* names of this stream's files */
+  guint64 count;
 
-       gchar *location;
-       gint level;
-     };
+  gint unlocked;                /* atomic */
+
+  gchar *location;
+  gint level;
+};
 
 G_DEFINE_TYPE (GstNiftiSink, gst_nifti_sink, GST_TYPE_BASE_SINK);
 GST_ELEMENT_REGISTER_DEFINE (niftisink, "niftisink", GST_RANK_NONE,
     GST_TYPE_NIFTI_SINK);
 
-     static void forget_written (GstNiftiSink * self)
+static void
+forget_written (GstNiftiSink * self)
 {
   g_hash_table_remove_all (self->written);
   self->count = 0;

@@ -5,13 +5,14 @@
  * @title: niftisrc
  *
  * Reads volumes from NIfTI files on disk: one file, those that match a glob
- * pattern, or all in and below a folder, sorted by name.  Takes .nii, .nii.gz and
- * .hdr/.img pairs, NIfTI-1 and -2, and Analyze 7.5 if told to.  A 4-D file
- * gives a buffer a volume; a vector file (5-D with a vector intent) has channels.
+ * pattern, or all in and below a folder, sorted by name.  Takes .nii, .nii.gz
+ * and .hdr/.img pairs, NIfTI-1 and -2, and Analyze 7.5 if told to.  A 4-D file
+ * gives a buffer a volume; a vector file (5-D, vector intent) has channels.
  *
  * Values keep their type, unless the file scales them (scl_slope, scl_inter):
- * then they come out as F32LE, physical.  The affine is in RAS mm.  Volume i is
- * at i seconds; seek and ask for the duration in time or in volumes (DEFAULT).
+ * then they come out as F32LE, physical.  The affine is in RAS mm.  Volume i
+ * is at i seconds; seek and ask for the duration in time or in volumes
+ * (DEFAULT format).
  * Subject, session and modality are those of the file's BIDS name.
  *
  * All headers are read at the start, so a file that is none is found before
@@ -58,38 +59,40 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
     GST_STATIC_CAPS (GST_VOLUME_CAPS_MAKE (GST_VOLUME_FORMATS_ALL)));
 
 #define GST_TYPE_NIFTI_SRC (gst_nifti_src_get_type ())
-G_DECLARE_FINAL_TYPE (GstNiftiSrc, gst_nifti_src, GST, NIFTI_SRC, GstPushSrc)
-     struct _GstNiftiSrc
-     {
-       GstPushSrc parent;
+G_DECLARE_FINAL_TYPE (GstNiftiSrc, gst_nifti_src, GST, NIFTI_SRC, GstPushSrc);
 
-       /* Set in start (), then constant. */
-       gchar **paths;
-       guint64 *ends;           /* volumes up to the end of each file */
-       guint n_paths;
-       guint64 volumes;         /* in all files */
+struct _GstNiftiSrc
+{
+  GstPushSrc parent;
 
-       /* Streaming thread, or while it is stopped. */
-       guint64 index;           /* of the next volume, from the start on */
-       GstNiftiFile *file;      /* open file, or NULL */
-       guint current;           /* the open file */
-       guint64 position;        /* in it, of the volume read next */
-       GstVolumeInfo info;      /* of the caps sent last */
+  /* Set in start (), then constant. */
+  gchar **paths;
+  guint64 *ends;                /* volumes up to the end of each file */
+  guint n_paths;
+  guint64 volumes;              /* in all files */
 
-       gint flushing;           /* atomic */
+  /* Streaming thread, or while it is stopped. */
+  guint64 index;                /* of the next volume, from the start on */
+  GstNiftiFile *file;           /* open file, or NULL */
+  guint current;                /* the open file */
+  guint64 position;             /* in it, of the volume read next */
+  GstVolumeInfo info;           /* of the caps sent last */
 
-       gchar *location;
-       gchar *modality;
-       gboolean loop;
-       gboolean analyze;
-       guint64 max_bytes;
-     };
+  gint flushing;                /* atomic */
+
+  gchar *location;
+  gchar *modality;
+  gboolean loop;
+  gboolean analyze;
+  guint64 max_bytes;
+};
 
 G_DEFINE_TYPE (GstNiftiSrc, gst_nifti_src, GST_TYPE_PUSH_SRC);
 GST_ELEMENT_REGISTER_DEFINE (niftisrc, "niftisrc", GST_RANK_NONE,
     GST_TYPE_NIFTI_SRC);
 
-     static gboolean fail (GstNiftiSrc * self, GError * error)
+static gboolean
+fail (GstNiftiSrc * self, GError * error)
 {
   gst_nifti_post_error (GST_ELEMENT (self), NULL, error);
   return FALSE;
@@ -320,8 +323,10 @@ gst_nifti_src_create (GstPushSrc * src, GstBuffer ** volume)
   if (!self->loop && self->index >= self->volumes)
     return GST_FLOW_EOS;
   flow = find_volume (self, self->index % self->volumes, volume, &error);
-  if (flow == GST_FLOW_ERROR)
+  if (flow == GST_FLOW_ERROR) {
+    close_file (self);
     fail (self, error);
+  }
   if (flow != GST_FLOW_OK)
     return flow;
 
@@ -425,8 +430,8 @@ gst_nifti_src_class_init (GstNiftiSrcClass * klass)
 
   g_object_class_install_property (object_class, PROP_LOCATION,
       g_param_spec_string ("location", "Location",
-          "NIfTI files to read: one (.nii, .nii.gz, or a pair's .hdr), a folder "
-          "(all in and below it, sorted), or a glob pattern such as "
+          "NIfTI files to read: one (.nii, .nii.gz, or a pair's .hdr), a "
+          "folder (all in and below it, sorted), or a glob pattern such as "
           "\"bids/sub-*/anat/*_T1w.nii.gz\"", NULL,
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
           | GST_PARAM_MUTABLE_READY));

@@ -12,6 +12,7 @@
 
 /* Compressed bytes that hold a header, however badly it compresses. */
 #define PEEK 1024
+#define PEEK_STEP 16
 
 static gboolean
 is_nifti (const guint8 * data, gsize size)
@@ -21,45 +22,48 @@ is_nifti (const guint8 * data, gsize size)
   return header > 0 && size >= header && gst_nifti_header_has_magic (data);
 }
 
-/* The most bytes, up to PEEK, that there are to see. */
-static const guint8 *
-peek (GstTypeFind * find, gsize * size)
+static gboolean
+find_plain (GstTypeFind * find)
+{
+  const guint8 *data = gst_type_find_peek (find, 0, 4);
+  gsize size = data ? gst_nifti_header_get_size (data) : 0;
+
+  data = size > 0 ? gst_type_find_peek (find, 0, size) : NULL;
+  return data && is_nifti (data, size);
+}
+
+static gboolean
+find_gzip (GstTypeFind * find)
 {
   guint64 length = gst_type_find_get_length (find);
-  const guint8 *data;
+  gsize size = length > 0 ? MIN (length, PEEK) : PEEK;
+  const guint8 *data = gst_type_find_peek (find, 0, 2);
+  guint8 start[GST_NIFTI_HEADER_MAX];
+  GstNiftiInflate *inflate;
+  gssize n;
 
-  *size = length > 0 ? MIN (length, PEEK) : PEEK;
-  data = gst_type_find_peek (find, 0, *size);
-  /* Length unknown: halve until it fits. */
-  while (!data && *size > 64)
-    data = gst_type_find_peek (find, 0, *size /= 2);
-  return data;
+  if (!data || data[0] != 0x1f || data[1] != 0x8b)
+    return FALSE;
+  data = gst_type_find_peek (find, 0, size);
+  /* Shorter than PEEK, and nobody knows by how much. */
+  while (!data && size > PEEK_STEP)
+    data = gst_type_find_peek (find, 0, size -= PEEK_STEP);
+  if (!data)
+    return FALSE;
+
+  inflate = gst_nifti_inflate_new ();
+  n = gst_nifti_inflate_read (inflate, start, sizeof start, &data, &size, NULL);
+  gst_nifti_inflate_free (inflate);
+  return n > 0 && is_nifti (start, n);
 }
 
 static void
 nifti_type_find (GstTypeFind * find, gpointer user_data)
 {
-  gsize size;
-  const guint8 *data = peek (find, &size);
-  gboolean gzip;
+  gboolean gzip = find_gzip (find);
 
-  if (!data)
+  if (!gzip && !find_plain (find))
     return;
-  gzip = data[0] == 0x1f && data[1] == 0x8b;
-  if (gzip) {
-    GstNiftiInflate *inflate = gst_nifti_inflate_new ();
-    guint8 start[GST_NIFTI_HEADER_MAX];
-    gssize n;
-
-    n = gst_nifti_inflate_read (inflate, start, sizeof start, &data, &size,
-        NULL);
-    gst_nifti_inflate_free (inflate);
-    if (n < 0 || !is_nifti (start, n))
-      return;
-  } else if (!is_nifti (data, size)) {
-    return;
-  }
-
   /* GStreamer's own finder of gzip says LIKELY. */
   gst_type_find_suggest_simple (find, GST_TYPE_FIND_MAXIMUM,
       "application/x-nifti", "compression", G_TYPE_STRING,

@@ -17,6 +17,7 @@
 #include "nifti-file.h"
 #include "nifti-find.h"
 #include "nifti-name.h"
+#include "nifti-save.h"
 #include "nifti-template.h"
 #include "nifti-writer.h"
 
@@ -263,6 +264,45 @@ test_pieces (void)
   }
   g_free (bytes);
   g_free (path);
+}
+
+/* Any bytes wrong anywhere: an error, or volumes with a true place. */
+static void
+test_damage (void)
+{
+  static const gchar *const names[] = {
+    "f4-le.nii", "i2-be.nii", "u8-2.nii", "comment.nii.gz", "qform.nii",
+    "vector.nii", "slope.nii", "pair.hdr"
+  };
+  guint i, j;
+
+  for (i = 0; i < 4000; i++) {
+    gchar *path = golden (names[i % G_N_ELEMENTS (names)]), *bytes;
+    GstNiftiReader *reader = gst_nifti_reader_new ("test", 1 << 20, i & 8);
+    GstBuffer *volume = NULL;
+    const guint8 *data;
+    gboolean ok;
+    gsize size;
+
+    g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
+    for (j = g_test_rand_int_range (1, 5); j > 0; j--)
+      bytes[g_test_rand_int_range (0, MIN (size, 560))] =
+          g_test_rand_int_range (0, 256);
+    data = (const guint8 *) bytes;
+    do {
+      gst_clear_buffer (&volume);
+      ok = gst_nifti_reader_push (reader, &data, &size, &volume, NULL);
+    } while (ok && volume);
+    if (ok)
+      gst_nifti_reader_finish (reader, &volume, NULL);
+    if (volume)
+      g_assert_true (gst_volume_affine_is_valid
+          (&gst_buffer_get_volume_meta (volume)->affine));
+    gst_clear_buffer (&volume);
+    gst_nifti_reader_free (reader);
+    g_free (bytes);
+    g_free (path);
+  }
 }
 
 static void
@@ -576,6 +616,59 @@ test_templates (void)
   g_error_free (error);
 }
 
+/* @path has @content, and nothing lies beside it. */
+static void
+assert_alone (const gchar * path, const gchar * content)
+{
+  gchar *bytes, *parent = g_path_get_dirname (path);
+  GDir *dir = g_dir_open (parent, 0, NULL);
+  guint n = 0;
+
+  g_assert_true (g_file_get_contents (path, &bytes, NULL, NULL));
+  g_assert_cmpstr (bytes, ==, content);
+  while (g_dir_read_name (dir))
+    n++;
+  g_assert_cmpuint (n, ==, 1);
+  g_dir_close (dir);
+  g_free (parent);
+  g_free (bytes);
+}
+
+static void
+test_save (void)
+{
+  gchar *folder = g_dir_make_tmp ("nifti-XXXXXX", NULL);
+  gchar *parent = g_build_filename (folder, "new", NULL);
+  gchar *path = g_build_filename (parent, "file.nii", NULL);
+  GstNiftiSave *save;
+  GError *error = NULL;
+
+  save = gst_nifti_save_begin (path, &error);
+  g_assert_no_error (error);
+  g_assert_true (gst_nifti_save_write (save, (const guint8 *) "one", 3, NULL));
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_true (gst_nifti_save_commit (save, NULL));
+  assert_alone (path, "one");
+
+  save = gst_nifti_save_begin (path, NULL);
+  g_assert_true (gst_nifti_save_write (save, (const guint8 *) "two", 3, NULL));
+  gst_nifti_save_abandon (save);
+  assert_alone (path, "one");
+
+  save = gst_nifti_save_begin (path, NULL);
+  g_assert_true (gst_nifti_save_write (save, (const guint8 *) "three", 5,
+          NULL));
+  g_assert_true (gst_nifti_save_commit (save, NULL));
+  assert_alone (path, "three");
+
+  g_unlink (path);
+  g_rmdir (parent);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+  g_free (path);
+  g_free (parent);
+  g_free (folder);
+}
+
 static void
 test_find (void)
 {
@@ -614,6 +707,7 @@ main (int argc, char **argv)
   g_test_add_func ("/nifti/read/goldens", test_goldens);
   g_test_add_func ("/nifti/read/real-files", test_real_files);
   g_test_add_func ("/nifti/read/pieces", test_pieces);
+  g_test_add_func ("/nifti/read/damage", test_damage);
   g_test_add_func ("/nifti/read/analyze", test_analyze);
   g_test_add_func ("/nifti/write/formats", test_write);
   g_test_add_func ("/nifti/write/nifti2", test_write_nifti2);
@@ -622,6 +716,7 @@ main (int argc, char **argv)
   g_test_add_func ("/nifti/write/refuses", test_write_refuses);
   g_test_add_func ("/nifti/names", test_names);
   g_test_add_func ("/nifti/templates", test_templates);
+  g_test_add_func ("/nifti/save", test_save);
   g_test_add_func ("/nifti/find", test_find);
   return g_test_run ();
 }
