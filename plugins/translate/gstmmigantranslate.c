@@ -23,8 +23,8 @@
  *   every volume.
  *
  * |[
- * gst-launch-1.0 volumetestsrc modality=T1w num-buffers=1 ! volumenormalize ! mmigantranslate model=pipelines/models/heads.safetensors target=T2w ! niftisink location=head_T2w.nii.gz
- * gst-launch-1.0 filesrc location=head_T1w.nii.gz ! niftidec ! volumeconform orientation=RAS ! volumenormalize ! mmigantranslate model=pipelines/models/heads.safetensors ! volume/x-raw,modality=FLAIR ! niftisink location=head_FLAIR.nii.gz
+ * gst-launch-1.0 volumetestsrc modality=T1w size="<256,256,181>" num-buffers=1 ! volumenormalize ! mmigantranslate model=pipelines/models/heads.safetensors target=T2w ! niftisink location=head_T2w.nii.gz
+ * gst-launch-1.0 filesrc location=head_T1w.nii.gz ! niftidec ! volumeconform orientation=RAS spacing="<1,1,0>" size="<256,256,0>" ! volumenormalize ! mmigantranslate model=pipelines/models/heads.safetensors ! volume/x-raw,modality=FLAIR ! volumeconform undo=true fill=-1 ! niftisink location=head_FLAIR.nii.gz
  * ]|
  */
 
@@ -51,6 +51,9 @@ GST_DEBUG_CATEGORY_STATIC (mmigan_translate_debug);
 /* Values beyond this were not normalised; those between it and 1 are what
  * resampling and rounding leave. */
 #define INPUT_LIMIT 1.001f
+
+/* Relative difference from the training images' spacing that goes unsaid. */
+#define SPACING_TOLERANCE 0.02
 
 #define CAPS "volume/x-raw, format = (string) F32LE, "  \
     "width = (int) [ 1, max ], height = (int) [ 1, max ], "  \
@@ -91,6 +94,7 @@ struct _GstMmiganTranslate
   Translator *translator;
   gboolean refused;             /* no target was found, and it was said */
   gint domain;                  /* of the negotiated target */
+  gboolean grid_checked;        /* check_training_grid() has spoken */
   const gchar *from, *to;       /* negotiated modalities, interned */
   gint batch;                   /* images a run, as the translator was asked */
   gfloat *images;               /* a batch; NULL where it is not prepared */
@@ -375,6 +379,7 @@ gst_mmigan_translate_set_info (GstVolumeFilter * filter,
   self->from = in->modality;
   self->to = out->modality;
   self->domain = net_model_find_domain (model, out->modality);
+  self->grid_checked = FALSE;
   return self->domain >= 0;
 }
 
@@ -404,7 +409,7 @@ check_input (GstMmiganTranslate * self, const GstVolumeFrame * in,
     GST_ELEMENT_ERROR (self, STREAM, FORMAT,
         ("The volume's values reach from %g to %g, but the network takes -1 "
             "to 1: put volumenormalize before %s.", low, high,
-            GST_OBJECT_NAME (self)), ("subject %s", meta->subject));
+            GST_OBJECT_NAME (self)), ("subject %s", subject));
   else
     GST_ELEMENT_ERROR (self, STREAM, FORMAT,
         ("The volume holds values that are not finite numbers: put "
@@ -552,18 +557,53 @@ describe_result (GstMmiganTranslate * self, GstVolumeMeta * meta)
       net_model_get_hash (self->translator->model), self->device_name);
 }
 
+/* Warn, once for each caps, where images are not of the size or scale that
+ * the model file names as its training's.  Instance norms look at the whole
+ * image, so that even a narrower margin of air changes the head. */
+static void
+check_training_grid (GstMmiganTranslate * self, const Slices * slices,
+    gint axis, const GstVolumeAffine * affine)
+{
+  const NetModel *model = self->translator->model;
+  const gchar *size = net_model_get_metadata (model, "size");
+  const gchar *mm = net_model_get_metadata (model, "spacing");
+  gdouble spacing[3], scale, x, y;
+  gint64 edge;
+
+  if (self->grid_checked || !size || !mm)
+    return;
+  self->grid_checked = TRUE;
+  edge = g_ascii_strtoll (size, NULL, 10);
+  scale = g_ascii_strtod (mm, NULL);
+  gst_volume_affine_get_spacing (affine, spacing);
+  x = spacing[axis == 0 ? 1 : 0];
+  y = spacing[axis == 2 ? 1 : 2];
+  if (slices->width == edge && slices->height == edge
+      && fabs (x - scale) <= SPACING_TOLERANCE * scale
+      && fabs (y - scale) <= SPACING_TOLERANCE * scale)
+    return;
+  GST_ELEMENT_WARNING (self, STREAM, FORMAT,
+      ("The model was trained on slices of %s x %s voxels of %s mm, these are "
+          "%d x %d of %.3g x %.3g mm: the translation may be poor. Put "
+          "volumeconform orientation=RAS spacing=\"<%s,%s,0>\" "
+          "size=\"<%s,%s,0>\" before volumenormalize.", size, size, mm,
+          slices->width, slices->height, x, y, mm, mm, size, size), (NULL));
+}
+
 static GstFlowReturn
 gst_mmigan_translate_transform (GstVolumeFilter * filter,
     const GstVolumeFrame * in, GstVolumeFrame * out, GstVolumeMeta * meta)
 {
   GstMmiganTranslate *self = GST_MMIGAN_TRANSLATE (filter);
   const gint size[3] = { in->info.width, in->info.height, in->info.depth };
+  const gint axis = gst_mmigan_slice_axis_find (self->slice_axis,
+      &meta->affine);
   GstFlowReturn ret;
   Slices slices;
 
-  slices_init (&slices, size,
-      gst_mmigan_slice_axis_find (self->slice_axis, &meta->affine),
+  slices_init (&slices, size, axis,
       net_model_get_multiple (self->translator->model));
+  check_training_grid (self, &slices, axis, &meta->affine);
   if (!check_input (self, in, meta) || !ensure_network (self, &slices))
     return GST_FLOW_ERROR;
   ret = translate_volume (self, &slices, in->data, out->data);

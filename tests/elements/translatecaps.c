@@ -134,6 +134,43 @@ GST_START_TEST (test_source_modality)
 
 GST_END_TEST;
 
+/* So is another size or scale than that of the training images, once. */
+GST_START_TEST (test_training_grid)
+{
+  static const struct
+  {
+    gint width;
+    gdouble spacing;
+    gboolean warned;
+  } cases[] = { {256, 1, FALSE}, {192, 1, TRUE}, {256, 1.1, TRUE} };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    GstVolumeAffine affine = gst_volume_affine_identity ();
+    GstMessage *warning;
+    GstElement *element;
+    GstHarness *h;
+    GstBus *bus;
+
+    affine.m[1][1] = cases[i].spacing;
+    element = translate_new (HEADS, &bus);
+    g_object_set (element, "target", "T2w", NULL);
+    h = translate_harness (element);
+    gst_harness_set_src_caps (h, volume_caps ("T1w", cases[i].width, 256, 1));
+    for (guint volume = 0; volume < 2; volume++) {
+      fail_unless_equals_int (gst_harness_push (h,
+              volume_buffer ((gsize) cases[i].width * 256, NULL, &affine)),
+          GST_FLOW_OK);
+      warning = gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING);
+      fail_unless ((warning != NULL) == (cases[i].warned && volume == 0),
+          "case %u, volume %u", i, volume);
+      gst_clear_message (&warning);
+    }
+    translate_harness_free (h, bus);
+  }
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_caps_refused)
 {
   GstBus *bus;
@@ -307,6 +344,7 @@ translatecaps_suite (void)
   tcase_add_test (tcase, test_source_is_free);
   tcase_add_test (tcase, test_no_target);
   tcase_add_test (tcase, test_source_modality);
+  tcase_add_test (tcase, test_training_grid);
   tcase_add_test (tcase, test_caps_refused);
   tcase_add_test (tcase, test_bad_model);
   tcase_add_test (tcase, test_memory_budget);
