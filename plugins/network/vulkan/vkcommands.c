@@ -90,8 +90,33 @@ conflicts (NetVkCommands * commands, const NetVkRange * range, gboolean write)
   return FALSE;
 }
 
-/* Called before each command with all it touches: everything before it is
- * waited for if any of that conflicts. */
+static void
+remember (NetVkCommands * commands, const NetVkRange * range, gboolean write)
+{
+  Access access = { *range, write };
+
+  g_array_append_val (commands->pending, access);
+}
+
+/* Everything before it is done, and its writes are seen. */
+static void
+wait_for_all (NetVkCommands * commands)
+{
+  const VkPipelineStageFlags stages = VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT
+      | VK_PIPELINE_STAGE_TRANSFER_BIT;
+  VkMemoryBarrier barrier = {
+    .sType = VK_STRUCTURE_TYPE_MEMORY_BARRIER,
+    .srcAccessMask = VK_ACCESS_SHADER_WRITE_BIT | VK_ACCESS_TRANSFER_WRITE_BIT,
+    .dstAccessMask = VK_ACCESS_SHADER_READ_BIT | VK_ACCESS_SHADER_WRITE_BIT
+        | VK_ACCESS_TRANSFER_READ_BIT | VK_ACCESS_TRANSFER_WRITE_BIT,
+  };
+
+  commands->device->vk.CmdPipelineBarrier (commands->buffer, stages, stages,
+      0, 1, &barrier, 0, NULL, 0, NULL);
+  g_array_set_size (commands->pending, 0);
+}
+
+/* Called before each command with all that it touches. */
 static void
 order (NetVkCommands * commands, const NetVkRange * reads, guint n_reads,
     const NetVkRange * write)
@@ -101,32 +126,11 @@ order (NetVkCommands * commands, const NetVkRange * reads, guint n_reads,
 
   for (i = 0; i < n_reads; i++)
     needed = needed || conflicts (commands, &reads[i], FALSE);
-  if (needed) {
-    const VkPipelineStageFlags stages = VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT
-        | VK_PIPELINE_STAGE_TRANSFER_BIT;
-    VkMemoryBarrier barrier = {
-      .sType = VK_STRUCTURE_TYPE_MEMORY_BARRIER,
-      .srcAccessMask = VK_ACCESS_SHADER_WRITE_BIT
-          | VK_ACCESS_TRANSFER_WRITE_BIT,
-      .dstAccessMask = VK_ACCESS_SHADER_READ_BIT | VK_ACCESS_SHADER_WRITE_BIT
-          | VK_ACCESS_TRANSFER_READ_BIT | VK_ACCESS_TRANSFER_WRITE_BIT,
-    };
-
-    commands->device->vk.CmdPipelineBarrier (commands->buffer, stages, stages,
-        0, 1, &barrier, 0, NULL, 0, NULL);
-    g_array_set_size (commands->pending, 0);
-  }
-
-  for (i = 0; i < n_reads; i++) {
-    Access access = { reads[i], FALSE };
-
-    g_array_append_val (commands->pending, access);
-  }
-  {
-    Access access = { *write, TRUE };
-
-    g_array_append_val (commands->pending, access);
-  }
+  if (needed)
+    wait_for_all (commands);
+  for (i = 0; i < n_reads; i++)
+    remember (commands, &reads[i], FALSE);
+  remember (commands, write, TRUE);
 }
 
 void
