@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Contenders, and rounds in which they take turns."""
+import contextlib
+import dataclasses
+import importlib
+import os
+import pathlib
+import statistics
+import subprocess
+import tempfile
+import time
+
+WARM_UPS = 2
+# Threads of the one before may still be spinning; seconds.
+PAUSE = 0.1
+
+
+class Missing(Exception):
+    """What a row or its peers need and this machine does not have."""
+
+
+@dataclasses.dataclass
+class Row:
+    """A job.  A contender does it once a call and returns milliseconds."""
+    ours: callable
+    peers: dict = dataclasses.field(default_factory=dict)
+    difference: callable = None     # between the results of ours and a peer
+    remark: callable = lambda: ""   # asked after the rounds
+
+
+def timed(function, *args):
+    start = time.perf_counter()
+    function(*args)
+    return (time.perf_counter() - start) * 1e3
+
+
+def need(module, package):
+    """The Python module of a Debian package."""
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        raise Missing(f"no {package} (tests/bench --install-peers)") from None
+
+
+class Resident:
+    """A program of ours that stays loaded (resident.h); a call is a run."""
+
+    def __init__(self, command, env):
+        self.process = subprocess.Popen(command, env=env, text=True,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.name = self.answer()
+
+    def answer(self):
+        line = self.process.stdout.readline()
+        if not line:
+            raise Missing(f"{pathlib.Path(self.process.args[0]).name} gave up")
+        return line.strip()
+
+    def __call__(self):
+        print(file=self.process.stdin, flush=True)
+        return float(self.answer())
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+class Bench(contextlib.ExitStack):
+    """What a row is made with: paths, and programs that end with the row."""
+
+    def __init__(self, root):
+        super().__init__()
+        self.root = root
+        self.scratch = pathlib.Path(self.enter_context(tempfile.TemporaryDirectory()))
+        self.env = os.environ | {
+            "GST_PLUGIN_PATH_1_0": str(root / "build/plugins"),
+            "GST_REGISTRY_1_0": str(root / "build/tests/registry"),
+            "GST_REGISTRY_UPDATE": "no"}
+
+    def resident(self, program, *args):
+        command = [self.root / "build/tests/benchmarks" / program, *map(str, args)]
+        resident = Resident(command, self.env)
+        self.callback(resident.close)
+        return resident
+
+
+def measure(bench, row, rounds):
+    """What became of the row, as it goes into the report."""
+    contenders = {"ours": row.ours} | row.peers | {"fma": bench.resident("bench-fma")}
+    figures = {name: [] for name in contenders}
+    for turn in range(WARM_UPS + rounds):
+        for name, run in contenders.items():
+            time.sleep(PAUSE)
+            figure = run()
+            if turn >= WARM_UPS:
+                figures[name].append(figure)
+
+    gflops = figures.pop("fma")
+    result = dict(best_ms={name: min(ms) for name, ms in figures.items()},
+                  gflops=statistics.median(gflops), remark=row.remark())
+    if row.peers:
+        peer = min(row.peers, key=lambda name: statistics.median(figures[name]))
+        ratios = [theirs / ours for theirs, ours in zip(figures[peer], figures["ours"])]
+        low, median, high = statistics.quantiles(ratios, method="inclusive")
+        result |= dict(peer=peer, ratio=dict(median=median, quartiles=[low, high]),
+                       difference=row.difference())
+    return result

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Reading and writing a head (Colin27, 181 x 217 x 181, 8 bits), against nibabel."""
+import functools
+import gzip
+import pathlib
+
+from .contest import Missing, Row, need, timed
+
+HEAD = pathlib.Path("/usr/share/mricron/templates/ch2.nii.gz")
+
+
+def head():
+    if not HEAD.exists():
+        raise Missing(f"no {HEAD} (mricron-data)")
+    return HEAD
+
+
+def voxels(nibabel, path):
+    return nibabel.load(path).dataobj.get_unscaled()
+
+
+def largest_difference(a, b):
+    return abs(a.astype("f8") - b).max()
+
+
+def row(bench, elements, peer, results, remark=lambda: ""):
+    """A pipeline; `peer` does the same with nibabel, `results` gives the voxels of both."""
+    ours = bench.resident("bench-pipeline", " ! ".join(elements))
+    try:
+        nibabel = need("nibabel", "python3-nibabel")
+    except Missing as missing:
+        text = str(missing)
+        return Row(ours, remark=lambda: text)
+    return Row(ours, {"nibabel": functools.partial(timed, peer, nibabel)},
+               lambda: largest_difference(*results(nibabel)), remark)
+
+
+def read(bench):
+    raw = bench.scratch / "raw"
+    source = f"niftisrc location={head()}"
+    bench.resident("bench-pipeline", f"{source} ! filesink location={raw}")()
+
+    def results(nibabel):
+        numpy = need("numpy", "python3-numpy")
+        theirs = voxels(nibabel, HEAD).ravel("F")
+        return numpy.fromfile(raw, theirs.dtype), theirs
+
+    return row(bench, [source, "fakesink"], lambda nibabel: voxels(nibabel, HEAD), results)
+
+
+def write(bench, settings=""):
+    """From a file that is not compressed, so that reading costs little."""
+    plain, ours, theirs = (bench.scratch / name for name in (
+        "plain.nii", "ours.nii.gz", "theirs.nii.gz"))
+    plain.write_bytes(gzip.decompress(head().read_bytes()))
+    return row(bench,
+               [f"niftisrc location={plain}", f"niftisink location={ours}{settings}"],
+               lambda nibabel: nibabel.save(nibabel.load(plain), theirs),
+               lambda nibabel: [voxels(nibabel, path) for path in (ours, theirs)],
+               lambda: "{:.2f} MB, peer {:.2f} MB".format(
+                   *(path.stat().st_size / 1e6 for path in (ours, theirs))))
+
+
+# By default we compress with level 6, nibabel with level 1.
+ROWS = {
+    "read .nii.gz": read,
+    "write .nii.gz, defaults": write,
+    "write .nii.gz, level 1": functools.partial(write, settings=" level=1"),
+}
