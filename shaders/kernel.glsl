@@ -35,8 +35,9 @@ group_index ()
   return int (gl_WorkGroupID.y * gl_NumWorkGroups.x + gl_WorkGroupID.x);
 }
 
-/* a / b rounded down, for 0 <= a < 2^24 and b > 0.  CPU devices divide
- * integers a lane at a time, floats all at once. */
+/* a / b rounded down, for 0 <= a < 2^22 and b > 0, where the 2.5 ulp that
+ * Vulkan grants a division are less than one.  CPU devices divide integers a
+ * lane at a time, floats all at once. */
 int
 divide (int a, int b)
 {

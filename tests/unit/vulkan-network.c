@@ -4,6 +4,7 @@
  * weights and on one that needs bands. */
 
 #include <math.h>
+#include <string.h>
 
 #include "vulkan-test.h"
 
@@ -150,6 +151,21 @@ test_bands (void)
   compare (graph, net_tanh (graph, x), 2e-6);
 }
 
+/* An image with more pixels than the kernels count. */
+static void
+test_too_many_pixels (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NetExecutor) executor = net_executor_open ("vulkan", &error);
+  g_autoptr (NetGraph) graph = net_graph_new ();
+  NetTensor *y = net_relu (graph, net_input (graph, "x", 1, 1, 2048, 2048));
+
+  g_assert_no_error (error);
+  g_assert_null (net_program_new (executor, graph, &y, 1, &error));
+  g_assert_error (error, NET_ERROR, NET_ERROR_MEMORY);
+  g_assert_nonnull (strstr (error->message, "2048 x 2048"));
+}
+
 /* What does not fit is refused, and says so. */
 static void
 test_too_large (void)
@@ -179,5 +195,6 @@ main (int argc, char **argv)
   g_test_add_func ("/vulkan-network/unet", test_unet);
   g_test_add_func ("/vulkan-network/bands", test_bands);
   g_test_add_func ("/vulkan-network/too-large", test_too_large);
+  g_test_add_func ("/vulkan-network/too-many-pixels", test_too_many_pixels);
   return g_test_run ();
 }

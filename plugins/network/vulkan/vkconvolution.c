@@ -110,6 +110,10 @@ net_vk_record_packing (NetVkRecorder * recorder, const NetTensor * tensor,
     .push_size = sizeof (push),
   };
 
+  if (texels / BLOCK >= NET_VK_MAX_INDEX)
+    net_vk_recorder_fail (recorder, NET_ERROR_MEMORY,
+        "%d texels of weights exceed the %d of the vulkan executor", texels,
+        NET_VK_MAX_INDEX * BLOCK - 1);
   net_vk_record (recorder, &kernel);
 }
 

@@ -18,8 +18,6 @@
 
 /* Vulkan allows no device to ask for more of a buffer's offset. */
 #define ALIGNMENT 256
-/* Pixel indices must be exact as floats; shaders/kernel.glsl. */
-#define MAX_PIXELS (1 << 24)
 
 typedef struct
 {
@@ -243,10 +241,10 @@ record_tensor (VkProgram * program, const NetTensor * tensor)
   NetVkRange inputs[NET_MAX_INPUTS];
   guint i;
 
-  if (net_vk_pixels (tensor) > MAX_PIXELS)
+  if ((gint64) tensor->shape[2] * tensor->shape[3] >= NET_VK_MAX_INDEX)
     net_vk_recorder_fail (program->recorder, NET_ERROR_MEMORY,
         "Images of %d x %d exceed the %d pixels of the vulkan executor",
-        tensor->shape[3], tensor->shape[2], MAX_PIXELS);
+        tensor->shape[3], tensor->shape[2], NET_VK_MAX_INDEX - 1);
   if (scratch.size > 0)
     scratch.offset = net_plan_get_scratch_offset (program->plan, tensor);
   for (i = 0; i < tensor->n_inputs; i++)

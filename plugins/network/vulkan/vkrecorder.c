@@ -6,9 +6,6 @@
 
 /* Descriptor sets of one pool. */
 #define SETS_PER_POOL 128
-/* Numbers of groups and pixels must be exact as floats;
- * shaders/kernel.glsl. */
-#define MAX_GROUPS (1u << 24)
 
 typedef struct
 {
@@ -195,6 +192,9 @@ static void
 check_limits (NetVkRecorder * recorder, const NetVkKernel * kernel)
 {
   const VkPhysicalDeviceProperties *properties = &recorder->device->properties;
+  /* Indices of texels are signed. */
+  const gsize max_texels = MIN (properties->limits.maxTexelBufferElements,
+      G_MAXINT32);
   guint i;
 
   if (kernel->output.size > properties->limits.maxStorageBufferRange)
@@ -205,11 +205,11 @@ check_limits (NetVkRecorder * recorder, const NetVkKernel * kernel)
   for (i = 0; i < kernel->n_inputs; i++) {
     gsize texels = kernel->inputs[i].size / NET_VK_TEXEL;
 
-    if (texels > properties->limits.maxTexelBufferElements)
+    if (texels > max_texels)
       net_vk_recorder_fail (recorder, NET_ERROR_MEMORY,
-          "A tensor of %" G_GSIZE_FORMAT " texels exceeds the %u of %s "
-          "(maxTexelBufferElements)", texels,
-          properties->limits.maxTexelBufferElements, properties->deviceName);
+          "A tensor of %" G_GSIZE_FORMAT " texels exceeds the %"
+          G_GSIZE_FORMAT " of %s (maxTexelBufferElements)", texels,
+          max_texels, properties->deviceName);
   }
 }
 
@@ -225,10 +225,10 @@ net_vk_record (NetVkRecorder * recorder, const NetVkKernel * kernel)
     .push_size = kernel->push_size,
   };
 
-  if (groups > MAX_GROUPS)
+  if (groups >= NET_VK_MAX_INDEX)
     net_vk_recorder_fail (recorder, NET_ERROR_MEMORY,
-        "A tensor needs %u groups of a kernel, at most %u are possible",
-        groups, MAX_GROUPS);
+        "A tensor needs %u groups of a kernel, fewer than %d are possible",
+        groups, NET_VK_MAX_INDEX);
   check_limits (recorder, kernel);
   if (recorder->error)
     return;

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
  * shaders/kernel.glsl. */
 #define NET_VK_LANES 64
 #define NET_VK_CHUNK (NET_VK_LANES * 8)
+/* Groups, pixels and what else the kernels divide are less than this. */
+#define NET_VK_MAX_INDEX (1 << 22)
 
 typedef struct _NetVkRecorder NetVkRecorder;
 
