@@ -59,6 +59,8 @@ main ()
     step (weights, even, source, sums);
 
   [[unroll]] for (int v = 0; v < PIXELS; v++) {
+    /* Counted, for Mesa does not unroll a loop over bit itself, and sums that
+     * are indexed by a variable leave the registers. */
     [[unroll]] for (int stage = 0; stage < 3; stage++) {
       int bit = 1 << stage;
       bool swap = (lane () & bit) != 0;
