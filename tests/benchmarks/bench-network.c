@@ -2,9 +2,10 @@
 
 /* bench-network DEVICE MODEL SIZE IMAGES OUTPUT
  *
- * Translates all of IMAGES (float32 in [-1, 1], SIZE x SIZE each, a size
- * that the model takes) in one batch to its second domain, as mmigantranslate would: upload, run,
- * download.  Answers in ms.  The images of a first run go to OUTPUT. */
+ * Translates all of IMAGES (float32 in [-1, 1], SIZE x SIZE each, a size that
+ * the model takes) in one batch to the model's second domain, as
+ * mmigantranslate would: upload, run, download.  Answers in ms.  The images of
+ * a first run go to OUTPUT. */
 
 #include "netmodel.h"
 #include "resident.h"
