@@ -74,8 +74,7 @@ class Bench(contextlib.ExitStack):
         self.scratch = pathlib.Path(self.enter_context(tempfile.TemporaryDirectory()))
         self.env = os.environ | {
             "GST_PLUGIN_PATH_1_0": str(root / "build/plugins"),
-            "GST_REGISTRY_1_0": str(root / "build/tests/registry"),
-            "GST_REGISTRY_UPDATE": "no"}
+            "GST_REGISTRY_1_0": str(root / "build/registry.bin")}
 
     def resident(self, program, *args):
         command = [self.root / "build/tests/benchmarks" / program, *map(str, args)]
