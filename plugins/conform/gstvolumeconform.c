@@ -60,7 +60,7 @@ enum
 typedef struct
 {
   gchar *orientation;
-  /* Not a number, or under 0, in place of an array that has not three. */
+  /* The first is not a number, or under 0, where an array had not three. */
   gdouble spacing[3];
   gint size[3];
   GstVolumeInterpolation interpolation;
@@ -496,8 +496,6 @@ gst_volume_conform_set_property (GObject * object, guint id,
 {
   GstVolumeConform *self = GST_VOLUME_CONFORM (object);
   Settings *settings = &self->settings;
-  gboolean is_triple;
-  guint i;
 
   GST_OBJECT_LOCK (self);
   switch (id) {
@@ -506,18 +504,12 @@ gst_volume_conform_set_property (GObject * object, guint id,
       settings->orientation = g_value_dup_string (value);
       break;
     case PROP_SPACING:
-      is_triple = gst_value_array_get_size (value) == 3;
-      for (i = 0; i < 3; i++) {
-        settings->spacing[i] = is_triple ?
-            g_value_get_double (gst_value_array_get_value (value, i)) : NAN;
-      }
+      if (gst_volume_value_get_doubles (value, settings->spacing, 3) != 3)
+        settings->spacing[0] = NAN;
       break;
     case PROP_SIZE:
-      is_triple = gst_value_array_get_size (value) == 3;
-      for (i = 0; i < 3; i++) {
-        settings->size[i] = is_triple ?
-            g_value_get_int (gst_value_array_get_value (value, i)) : -1;
-      }
+      if (gst_volume_value_get_ints (value, settings->size, 3) != 3)
+        settings->size[0] = -1;
       break;
     case PROP_INTERPOLATION:
       settings->interpolation = g_value_get_enum (value);
@@ -541,8 +533,6 @@ gst_volume_conform_get_property (GObject * object, guint id, GValue * value,
 {
   GstVolumeConform *self = GST_VOLUME_CONFORM (object);
   Settings *settings = &self->settings;
-  GValue item = G_VALUE_INIT;
-  gint i;
 
   GST_OBJECT_LOCK (self);
   switch (id) {
@@ -550,18 +540,10 @@ gst_volume_conform_get_property (GObject * object, guint id, GValue * value,
       g_value_set_string (value, settings->orientation);
       break;
     case PROP_SPACING:
-      g_value_init (&item, G_TYPE_DOUBLE);
-      for (i = 0; i < 3; i++) {
-        g_value_set_double (&item, settings->spacing[i]);
-        gst_value_array_append_value (value, &item);
-      }
+      gst_volume_value_add_doubles (value, settings->spacing, 3);
       break;
     case PROP_SIZE:
-      g_value_init (&item, G_TYPE_INT);
-      for (i = 0; i < 3; i++) {
-        g_value_set_int (&item, settings->size[i]);
-        gst_value_array_append_value (value, &item);
-      }
+      gst_volume_value_add_ints (value, settings->size, 3);
       break;
     case PROP_INTERPOLATION:
       g_value_set_enum (value, settings->interpolation);

@@ -130,7 +130,7 @@ gst_volume_test_src_set_property (GObject * object, guint id,
     const GValue * value, GParamSpec * pspec)
 {
   GstVolumeTestSrc *self = GST_VOLUME_TEST_SRC (object);
-  guint n = id == PROP_POSE ? 6 : 3, i;
+  guint n = id == PROP_POSE ? 6 : 3;
 
   if ((id == PROP_POSE || id == PROP_SIZE || id == PROP_SPACING)
       && gst_value_array_get_size (value) != n) {
@@ -153,21 +153,16 @@ gst_volume_test_src_set_property (GObject * object, guint id,
       self->seed = g_value_get_uint (value);
       break;
     case PROP_POSE:
-      for (i = 0; i < n; i++)
-        self->pose[i] =
-            g_value_get_double (gst_value_array_get_value (value, i));
+      gst_volume_value_get_doubles (value, self->pose, n);
       break;
     case PROP_NOISE:
       self->noise = g_value_get_double (value);
       break;
     case PROP_SIZE:
-      for (i = 0; i < n; i++)
-        self->size[i] = g_value_get_int (gst_value_array_get_value (value, i));
+      gst_volume_value_get_ints (value, self->size, n);
       break;
     case PROP_SPACING:
-      for (i = 0; i < n; i++)
-        self->spacing[i] =
-            g_value_get_double (gst_value_array_get_value (value, i));
+      gst_volume_value_get_doubles (value, self->spacing, n);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -177,31 +172,10 @@ gst_volume_test_src_set_property (GObject * object, guint id,
 }
 
 static void
-append_double (GValue * array, gdouble number)
-{
-  GValue item = G_VALUE_INIT;
-
-  g_value_init (&item, G_TYPE_DOUBLE);
-  g_value_set_double (&item, number);
-  gst_value_array_append_and_take_value (array, &item);
-}
-
-static void
-append_int (GValue * array, gint number)
-{
-  GValue item = G_VALUE_INIT;
-
-  g_value_init (&item, G_TYPE_INT);
-  g_value_set_int (&item, number);
-  gst_value_array_append_and_take_value (array, &item);
-}
-
-static void
 gst_volume_test_src_get_property (GObject * object, guint id, GValue * value,
     GParamSpec * pspec)
 {
   GstVolumeTestSrc *self = GST_VOLUME_TEST_SRC (object);
-  gint i;
 
   GST_OBJECT_LOCK (self);
   switch (id) {
@@ -215,19 +189,16 @@ gst_volume_test_src_get_property (GObject * object, guint id, GValue * value,
       g_value_set_uint (value, self->seed);
       break;
     case PROP_POSE:
-      for (i = 0; i < 6; i++)
-        append_double (value, self->pose[i]);
+      gst_volume_value_add_doubles (value, self->pose, 6);
       break;
     case PROP_NOISE:
       g_value_set_double (value, self->noise);
       break;
     case PROP_SIZE:
-      for (i = 0; i < 3; i++)
-        append_int (value, self->size[i]);
+      gst_volume_value_add_ints (value, self->size, 3);
       break;
     case PROP_SPACING:
-      for (i = 0; i < 3; i++)
-        append_double (value, self->spacing[i]);
+      gst_volume_value_add_doubles (value, self->spacing, 3);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);

@@ -432,30 +432,6 @@ gst_volume_view_aggregate_volumes (GstVolumeAggregator * agg, GList * pads)
 }
 
 static void
-get_numbers (const GValue * array, Numbers * numbers)
-{
-  guint i;
-
-  numbers->n = gst_value_array_get_size (array);
-  for (i = 0; i < MIN (numbers->n, 3); i++)
-    numbers->values[i] =
-        g_value_get_double (gst_value_array_get_value (array, i));
-}
-
-static void
-set_numbers (GValue * array, const Numbers * numbers)
-{
-  GValue item = G_VALUE_INIT;
-  guint i;
-
-  g_value_init (&item, G_TYPE_DOUBLE);
-  for (i = 0; i < MIN (numbers->n, 3); i++) {
-    g_value_set_double (&item, numbers->values[i]);
-    gst_value_array_append_value (array, &item);
-  }
-}
-
-static void
 gst_volume_view_set_property (GObject * object, guint id,
     const GValue * value, GParamSpec * pspec)
 {
@@ -467,10 +443,12 @@ gst_volume_view_set_property (GObject * object, guint id,
       settings->layout = g_value_get_enum (value);
       break;
     case PROP_SLICE:
-      get_numbers (value, &settings->slice);
+      settings->slice.n = gst_volume_value_get_doubles (value,
+          settings->slice.values, 3);
       break;
     case PROP_WINDOW:
-      get_numbers (value, &settings->window);
+      settings->window.n = gst_volume_value_get_doubles (value,
+          settings->window.values, 3);
       break;
     case PROP_COLORMAP:
       settings->colormap = g_value_get_enum (value);
@@ -496,10 +474,12 @@ gst_volume_view_get_property (GObject * object, guint id, GValue * value,
       g_value_set_enum (value, settings->layout);
       break;
     case PROP_SLICE:
-      set_numbers (value, &settings->slice);
+      gst_volume_value_add_doubles (value, settings->slice.values,
+          MIN (settings->slice.n, 3));
       break;
     case PROP_WINDOW:
-      set_numbers (value, &settings->window);
+      gst_volume_value_add_doubles (value, settings->window.values,
+          MIN (settings->window.n, 3));
       break;
     case PROP_COLORMAP:
       g_value_set_enum (value, settings->colormap);

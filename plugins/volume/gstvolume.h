@@ -9,3 +9,4 @@
 #include "gstvolumeresample.h"
 #include "gstvolumefilter.h"
 #include "gstvolumeaggregator.h"
+#include "gstvolumevalue.h"

@@ -48,7 +48,7 @@ written ()
       <<<"$1" | sed 's/.*location=//'
     grep -oE '^volume-launch.*' <<<"$1" \
       | grep -oE ' (output|metrics)=[^ ]+' | sed 's/.*=//'
-  } | sed 's/[{][a-z]*[}]/*/g'
+  } | sed -E 's/[{][a-z]*[}]|%[0-9]*d/*/g'
 }
 
 run_line ()
