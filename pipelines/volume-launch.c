@@ -47,7 +47,8 @@ on_message (GstBus * bus, GstMessage * message, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Removing the source gives SIGINT its default back: a second one kills. */
+/* Sending EOS may wait for the volume at work, so a second SIGINT must be able
+ * to kill before that. */
 static gboolean
 on_interrupt (gpointer user_data)
 {
@@ -55,6 +56,7 @@ on_interrupt (gpointer user_data)
 
   fputs ("\nvolume-launch: interrupted; finishing the volume at work "
       "(interrupt again to stop at once)\n", stderr);
+  signal (SIGINT, SIG_DFL);
   gst_element_send_event (run->pipeline, gst_event_new_eos ());
   return G_SOURCE_REMOVE;
 }

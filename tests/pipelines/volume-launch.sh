@@ -89,3 +89,20 @@ interrupt ()
         "$(($(stat -c %s endless.wav) - 8))" ]
 }
 check "Ctrl-C ends the stream in good order" interrupt
+
+# The element at work sleeps for a minute and keeps the end from coming.
+echo "fakesrc ! identity sleep-time=60000000 ! fakesink" >stuck.launch
+interrupt_twice ()
+{
+  local child status=0
+  volume-launch stuck.launch &
+  child=$!
+  sleep 1
+  kill -INT "$child"
+  sleep 1
+  kill -0 "$child"
+  kill -INT "$child"
+  wait "$child" || status=$?
+  [ "$status" -eq $((128 + 2)) ]
+}
+check "a second Ctrl-C ends it at once" interrupt_twice
