@@ -11,8 +11,8 @@ import tempfile
 import time
 
 WARM_UPS = 2
-# Threads of the one before may still be spinning; seconds.
-PAUSE = 0.1
+# OpenBLAS's idle threads, ours and PyTorch's, spin for 0.11 s; seconds.
+PAUSE = 0.25
 
 
 class Missing(Exception):
