@@ -2,31 +2,20 @@
 """Generators on both executors, against PyTorch on the CPU."""
 import array
 import functools
-import importlib.util
+import importlib
 import os
 import random
 
 from .contest import Missing, Row, need, timed
 
 HEADS = "pipelines/models/heads.safetensors"
-# The networks in PyTorch, beside the source tree.
-REFERENCE = "../shared/reference/networks.py"
-
-
-def load(path):
-    if not path.exists():
-        raise Missing(f"no {path.name} in {path.parent}")
-    spec = importlib.util.spec_from_file_location("networks", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def reference(bench):
-    """PyTorch with a thread a core, and the networks."""
+    """PyTorch with a thread a core, and the networks (tests/oracle)."""
     torch = need("torch", "python3-torch")
     torch.set_num_threads(os.cpu_count())
-    return torch, load((bench.root / REFERENCE).resolve())
+    return torch, importlib.import_module("reference")
 
 
 def heads(bench):
@@ -38,7 +27,7 @@ def star(bench):
     _, nets = reference(bench)
     path = bench.scratch / "star.safetensors"
     net = nets.StarGenerator(["T1w", "T2w", "PDw"], 64, 6)
-    load(bench.root / "tests/oracle/networks.py").randomise(net, 1)
+    importlib.import_module("networks").randomise(net, 1)
     nets.save_model(path, net)
     return path
 

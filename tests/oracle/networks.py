@@ -2,29 +2,22 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Golden values of both generators, computed by PyTorch.
 
-    networks.py REFERENCE [OUT]
+    networks.py [OUT]
 
-REFERENCE is the file with the networks in PyTorch (networks.py).  For each
-generator and norm, writes NAME.safetensors, a model with random weights, and
+For each generator and norm, writes NAME.safetensors, a model with random weights, and
 NAME-cases.safetensors: `image` [B, 1, H, W], `label` [B, K, 1, 1] (one-hot)
 and `output` [B, 1, H, W], where every three rows are one batch of different
 images with different targets and every image meets every target.  Weights and
 values are F32; sizes keep each file below 100 kB.  OUT: default data/ beside
 this file.
 """
-import importlib.util
 import pathlib
 import sys
 
 import torch
 from torch.nn import functional as F
 
-
-def load(path):
-    spec = importlib.util.spec_from_file_location("reference", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+import reference
 
 
 def randomise(net, seed):
@@ -65,7 +58,7 @@ class Values(torch.nn.Module):
             self.register_buffer(name, tensor)
 
 
-def main(reference, out):
+def main(out):
     star, unet = reference.StarGenerator, reference.UNetGenerator
     three, two = ["T1w", "T2w", "PDw"], ["T1w", "ct"]
     nets = {
@@ -85,4 +78,4 @@ def main(reference, out):
 
 if __name__ == "__main__":
     here = pathlib.Path(__file__).parent
-    main(load(sys.argv[1]), pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else here / "data")
+    main(pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else here / "data")

@@ -2,10 +2,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Goldens for mmigantranslate: whole volumes through PyTorch.
 
-    python3 tests/oracle/translate.py REFERENCE
+    python3 tests/oracle/translate.py
 
-REFERENCE is the file with the networks in PyTorch (networks.py).  Reads the small models beside the
-goldens and writes data/translate-NAME.f32, little-endian float32, x fastest:
+Reads the small models beside the goldens and writes data/translate-NAME.f32, little-endian float32, x fastest:
 the input volume, then one output volume a case.  NAME is a model's, with a
 case for each target; `axes`, with a case for each slice axis; `exact`, whose
 slices need no padding; or `heads`, the shipped model's, to T2w and FLAIR.
@@ -14,13 +13,13 @@ A volume is 10 x 13 x 7 voxels (`exact`: 12 x 8 x 5, `heads`: 60 x 63 x 1).  A s
 the multiple that the network needs (odd: the extra voxel goes to the end)
 and cropped back; its width is the lower of the voxel axes left.
 """
-import importlib.util
 import pathlib
-import sys
 
 import nibabel as nib
 import numpy as np
 import torch
+
+import reference
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests/oracle/data"
@@ -31,15 +30,8 @@ SIZE = (10, 13, 7)
 SAGITTAL = np.array([[0.1, -0.05, -3, 20], [-0.9, 0.2, 0.1, 30], [0.1, 1.1, -0.2, -10], [0, 0, 0, 1]])
 
 
-def load_reference(path):
-    spec = importlib.util.spec_from_file_location("reference", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def load(path):
-    net = networks.load_generator(path)
+    net = reference.load_generator(path)
     levels = int(net.config["levels"]) if net.config["generator"] == "unet" else 2
     return net, 2 ** levels
 
@@ -75,8 +67,6 @@ def blob(size):
     values = np.exp(-3 * (x ** 2 + 0.5 * y ** 2 + z ** 2)) + 0.1 * rng.standard_normal(size)
     return (np.clip(values, 0, 1) * 2 - 1).astype(np.float32)
 
-
-networks = load_reference(sys.argv[1])
 
 head = blob(SIZE)
 for name in MODELS:

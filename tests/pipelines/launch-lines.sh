@@ -67,10 +67,9 @@ run_line ()
 
 export -f gst-launch-1.0
 cd "$VOLUME_SOURCE_ROOT"
-mapfile -t files < <(ls README.md pipelines/*.launch
-  grep -l 'SECTION:element-' plugins/*/*.c)
+mapfile -t elements < <(grep -l 'SECTION:element-' plugins/*/*.c)
 lines=0
-for file in "${files[@]}"; do
+for file in README.md pipelines/*.launch "${elements[@]}"; do
   mapfile -t shown < <(awk -f tests/pipelines/launch-lines.awk "$file")
   for line in "${shown[@]}"; do
     mkdir "$scratch/$lines"
