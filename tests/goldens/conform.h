@@ -1,8 +1,6 @@
 /* Written by tests/oracle/geometry.py. */
 
-static const gint source_size[3] = {
-  6, 5, 7,
-};
+static const gint source_size[3] = {6, 5, 7};
 static const gdouble source_affine[16] = {
   0.97701364236562815, -4.9338536452721717, -0.8461313470057038,
   93.94912175836825, 5.6000018166471417, 0.92526627805677486,
@@ -28,9 +26,7 @@ static const gint16 source_values[] = {
   1008, -19, -1208, 347, -986, 1399, -997, 1397, 1873, -721, -1172, -1150, 494,
   994, -1922,
 };
-static const gint canonical_size[3] = {
-  5, 6, 7,
-};
+static const gint canonical_size[3] = {5, 6, 7};
 static const gdouble canonical_affine[16] = {
   4.9338536262512207, 0.97701364755630493, 0.84613132476806641,
   69.136917114257812, -0.92526626586914062, 5.6000018119812012,
@@ -56,9 +52,7 @@ static const gint16 canonical_values[] = {
   1034, -1982, 888, 432, 1403, -677, -1214, 96, 793, 272, -1493, -927, 1159,
   1902, 144, -1856, 676, 532, 179,
 };
-static const gint planes_size[3] = {
-  11, 14, 3,
-};
+static const gint planes_size[3] = {11, 14, 3};
 static const gdouble planes_affine[16] = {
   1.2867837614835858, 0.13550178664213727, 0.36831094625281696,
   -96.692224271405678, -0.20380652588127932, 0.81683763901086948,
@@ -157,9 +151,7 @@ static const gfloat planes_values[] = {
   0.257035702, 0.226647452, 0.149835363, 0.243136406, 0.229548916, 0.14355199,
   0.242592931,
 };
-static const gint grid_size[3] = {
-  12, 12, 3,
-};
+static const gint grid_size[3] = {12, 12, 3};
 static const gdouble grid_affine[16] = {
   0.98227768052182118, 0.16325516462908107, 0.36831094625281696,
   -95.677974499143829, -0.15557750067273229, 0.9841417337480356,

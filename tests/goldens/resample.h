@@ -1,10 +1,6 @@
 /* Written by tests/oracle/geometry.py. */
 
-static const gint src_size[3] = {
-  7, 6, 5,
-}, dst_size[3] = {
-  8, 7, 6,
-};
+static const gint src_size[3] = {7, 6, 5}, dst_size[3] = {8, 7, 6};
 static const gdouble src_affine[16] = {
   0.1295796644182165, 1.8940920249394697, 0.6483820903241071,
   105.3129614639748, -0.23766364184195499, -0.62821160785856289,

@@ -28,6 +28,8 @@ def c(values, digits=17):
             lines.append(line.rstrip())
             line = ""
         line += item
+    if not lines:
+        return "{" + line.rstrip(", ") + "}"
     return "{\n  " + "\n  ".join(lines + [line.rstrip()]) + "\n}"
 
 
