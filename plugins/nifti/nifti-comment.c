@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "nifti-comment.h"
+#include "nifti-name.h"
 
 #define FIRST_LINE "GstVolume"
 #define MODALITY "modality: "
@@ -68,9 +69,12 @@ gst_nifti_comment_parse (GstNiftiComment * comment, const gchar * text,
   for (i = 1; lines[i]; i++) {
     const gchar *value;
 
-    if ((value = get_value (lines[i], MODALITY)))
+    /* Interned text stays for good: not whatever a file holds. */
+    if ((value = get_value (lines[i], MODALITY))
+        && gst_nifti_name_is_suffix (value))
       comment->modality = g_intern_string (value);
-    else if ((value = get_value (lines[i], SYNTHETIC)))
+    else if ((value = get_value (lines[i], SYNTHETIC))
+        && gst_nifti_name_is_suffix (value))
       comment->translated_from = g_intern_string (value);
     else if ((value = get_value (lines[i], HISTORY)))
       g_ptr_array_add (history, g_strdup (value));

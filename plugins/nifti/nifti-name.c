@@ -14,6 +14,8 @@ static const gchar *const modalities[] = {
   "inplaneT1", "inplaneT2", "angio", "bold", "dwi", "pet", "ct", NULL
 };
 
+#define MAX_SUFFIX 32
+
 static const gchar *const extensions[] = {
   ".nii", ".nii.gz", ".hdr", ".hdr.gz", ".img", ".img.gz"
 };
@@ -30,16 +32,16 @@ gst_nifti_name_strip (const gchar * path)
   return NULL;
 }
 
-static gboolean
-is_suffix (const gchar * part)
+gboolean
+gst_nifti_name_is_suffix (const gchar * text)
 {
   const gchar *c;
 
-  for (c = part; *c; c++) {
-    if (!g_ascii_isalnum (*c))
+  for (c = text; *c; c++) {
+    if (!g_ascii_isalnum (*c) || c - text == MAX_SUFFIX)
       return FALSE;
   }
-  return c > part;
+  return c > text;
 }
 
 void
@@ -65,7 +67,7 @@ gst_nifti_name_parse (GstNiftiName * name, const gchar * path)
         && parts[i][4])
       name->session = g_strdup (parts[i] + 4);
   }
-  if (n > 1 && is_suffix (parts[n - 1]) && (name->subject
+  if (n > 1 && gst_nifti_name_is_suffix (parts[n - 1]) && (name->subject
           || g_strv_contains (modalities, parts[n - 1])))
     name->modality = g_intern_string (parts[n - 1]);
 

@@ -26,6 +26,9 @@ typedef struct
 void gst_nifti_name_parse (GstNiftiName * name, const gchar * path);
 void gst_nifti_name_clear (GstNiftiName * name);
 
+/* Whether @text can be a modality: letters and digits, 32 at the most. */
+gboolean gst_nifti_name_is_suffix (const gchar * text);
+
 /* @path less .nii, .nii.gz, .hdr, .hdr.gz, .img or .img.gz; NULL where it
  * ends in none.  (transfer full) (nullable) */
 gchar *gst_nifti_name_strip (const gchar * path);

@@ -16,6 +16,8 @@
 #define FIRST_CAPACITY (1 << 20)
 /* Longer comments are skipped. */
 #define MAX_COMMENT (1 << 20)
+/* Longest .hdr. */
+#define MAX_HEADER_END (16 << 20)
 /* Values converted at a time. */
 #define CHUNK_VALUES 4096
 
@@ -275,6 +277,11 @@ next_part (GstNiftiReader * self, GError ** error)
       begin_extension (self);
       return TRUE;
     case PART_HEADER_END:
+      if (self->position > MAX_HEADER_END) {
+        g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
+            "it goes on after %d bytes, too many for a header", MAX_HEADER_END);
+        return FALSE;
+      }
       self->filled = 0;
       return TRUE;
     case PART_VOXELS:

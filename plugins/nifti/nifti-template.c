@@ -18,7 +18,8 @@ append_value (GString * path, const gchar * field, gsize length,
         (gint) length, field);
     return FALSE;
   }
-  if (strchr (value, '/')) {
+  /* A name from a file must not lead out of the folder. */
+  if (strchr (value, '/') || value[0] == '.') {
     g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
         "the volume's %.*s, \"%s\", cannot be part of a file name",
         (gint) length, field, value);

@@ -32,7 +32,7 @@ fill_qform (nifti_2_header * n, const GstVolumeAffine * affine)
   m = nifti_quatern_to_dmat44 (b, c, d, x, y, z, dx, dy, dz, qfac);
   memcpy (back.m, m.m, sizeof back.m);
   if (!gst_volume_affine_equal (&back, affine,
-          QFORM_TOLERANCE * MAX (MAX (dx, dy), dz)))
+          QFORM_TOLERANCE * MIN (MIN (dx, dy), dz)))
     return;
 
   n->qform_code = NIFTI_XFORM_SCANNER_ANAT;

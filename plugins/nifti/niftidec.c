@@ -62,6 +62,7 @@ struct _GstNiftiDec
   guint64 index;
   gboolean need_segment;
   gboolean failed;              /* said so; nothing more until a flush */
+  gboolean ended;               /* nobody wants the rest; until a flush */
 
   /* Object lock. */
   guint64 volumes;              /* in the file; 0 where not known */
@@ -117,6 +118,7 @@ reset (GstNiftiDec * self)
   self->index = 0;
   self->need_segment = TRUE;
   self->failed = FALSE;
+  self->ended = FALSE;
   set_volumes (self, 0);
 }
 
@@ -236,6 +238,8 @@ gst_nifti_dec_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
   gst_buffer_unref (buffer);
   if (flow == GST_FLOW_OK && self->parsed)
     flow = finish_file (self);
+  if (flow == GST_FLOW_EOS)
+    self->ended = TRUE;
   return flow;
 }
 
@@ -245,6 +249,8 @@ end_of_stream (GstNiftiDec * self)
 {
   if (self->failed)
     return FALSE;
+  if (self->ended)
+    return TRUE;
   if (!self->reader && self->index == 0 && !self->parsed)
     begin_file (self);
   return !self->reader || finish_file (self) == GST_FLOW_OK;
@@ -274,6 +280,7 @@ gst_nifti_dec_sink_event (GstPad * pad, GstObject * parent, GstEvent * event)
     case GST_EVENT_FLUSH_STOP:
       reset (self);
       return gst_pad_event_default (pad, parent, event);
+    case GST_EVENT_SEGMENT_DONE:
     case GST_EVENT_EOS:
       if (end_of_stream (self))
         return gst_pad_event_default (pad, parent, event);

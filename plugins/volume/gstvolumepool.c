@@ -4,6 +4,8 @@
 #include "config.h"
 #endif
 
+#include <stdlib.h>
+
 #include "gstvolumepool.h"
 
 /* A cache line, and the widest vector register there is. */
@@ -56,10 +58,30 @@ gst_volume_buffer_pool_set_config (GstBufferPool * pool, GstStructure * config)
       (gst_volume_buffer_pool_parent_class)->set_config (pool, config);
 }
 
+/* GStreamer's own allocator aborts the process where there is no memory.
+ * Others that a peer may offer are left alone: volumes are plain memory. */
+static GstFlowReturn
+gst_volume_buffer_pool_alloc_buffer (GstBufferPool * pool, GstBuffer ** buffer,
+    GstBufferPoolAcquireParams * params)
+{
+  GstStructure *config = gst_buffer_pool_get_config (pool);
+  gpointer data = NULL;
+  guint size;
+
+  gst_buffer_pool_config_get_params (config, NULL, &size, NULL, NULL);
+  gst_structure_free (config);
+  if (posix_memalign (&data, ALIGNMENT, size) != 0)
+    return GST_FLOW_ERROR;
+  *buffer = gst_buffer_new_wrapped_full (0, data, size, 0, size, data, free);
+  return GST_FLOW_OK;
+}
+
 static void
 gst_volume_buffer_pool_class_init (GstVolumeBufferPoolClass * klass)
 {
   GST_BUFFER_POOL_CLASS (klass)->set_config = gst_volume_buffer_pool_set_config;
+  GST_BUFFER_POOL_CLASS (klass)->alloc_buffer =
+      gst_volume_buffer_pool_alloc_buffer;
 }
 
 static void

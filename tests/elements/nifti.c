@@ -306,6 +306,48 @@ GST_START_TEST (test_dec_seek)
 
 GST_END_TEST;
 
+/* What nobody wants to the end is not truncated. */
+GST_START_TEST (test_dec_ends_early)
+{
+  copy_golden ("series.nii.gz", "a.nii.gz");
+  assert_runs ("filesrc location=a.nii.gz ! niftidec ! identity eos-after=2 "
+      "! fakesink");
+}
+
+GST_END_TEST;
+
+/* A segment's last volume is there when it is done. */
+GST_START_TEST (test_dec_segment)
+{
+  GstElement *pipeline;
+  GstMessage *message;
+  GstBus *bus;
+
+  copy_golden ("series.nii.gz", "a.nii.gz");
+  pipeline = gst_parse_launch ("filesrc location=a.nii.gz ! niftidec "
+      "! fakesink name=sink sync=false enable-last-sample=true", NULL);
+  bus = gst_element_get_bus (pipeline);
+  gst_element_set_state (pipeline, GST_STATE_PAUSED);
+  fail_unless_equals_uint64 (get_shown (pipeline), 0);
+  fail_unless (gst_element_seek_simple (pipeline, GST_FORMAT_TIME,
+          GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_SEGMENT, 0));
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  message = gst_bus_timed_pop_filtered (bus, 30 * GST_SECOND,
+      GST_MESSAGE_SEGMENT_DONE | GST_MESSAGE_ERROR);
+  fail_unless (message && GST_MESSAGE_TYPE (message) ==
+      GST_MESSAGE_SEGMENT_DONE);
+  gst_message_unref (message);
+  /* The event may still be on its way to the sink. */
+  for (guint i = 0; i < 500 && get_shown (pipeline) != 2; i++)
+    g_usleep (10000);
+  fail_unless_equals_uint64 (get_shown (pipeline), 2);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  gst_object_unref (bus);
+  gst_object_unref (pipeline);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_src_fails)
 {
   assert_fails ("niftisrc ! fakesink", "location");
@@ -658,6 +700,8 @@ nifti_suite (void)
   tcase_add_test (tc, test_src_loop);
   tcase_add_test (tc, test_src_seek);
   tcase_add_test (tc, test_dec_seek);
+  tcase_add_test (tc, test_dec_ends_early);
+  tcase_add_test (tc, test_dec_segment);
   tcase_add_test (tc, test_src_fails);
   tcase_add_test (tc, test_round_trip);
   tcase_add_test (tc, test_uridecodebin);

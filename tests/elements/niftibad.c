@@ -476,6 +476,17 @@ GST_START_TEST (test_bad_pair)
   check_fails ("filesrc location=%s ! niftidec" SINK, "niftidec", header_path,
       "niftisrc");
 
+  image_path = store ("pair.img", image->data, image->len);
+  g_byte_array_set_size (header, 17 << 20);
+  memset (header->data + 348, 0, header->len - 348);
+  g_free (header_path);
+  header_path = store ("pair.hdr", header->data, header->len);
+  check_fails ("niftisrc location=%s" SINK, "niftisrc", header_path,
+      "too many for a header");
+  g_free (header_path);
+  header_path = store ("pair.hdr", header->data, 348);
+
+  g_free (image_path);
   image_path = store ("pair.img", image->data, image->len - 1);
   check_fails ("niftisrc location=%s/pair.hdr" SINK, "niftisrc", folder,
       "pair.img: it ends after 119 of the 120 bytes");

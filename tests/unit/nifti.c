@@ -460,13 +460,17 @@ test_write_qform (void)
   const GstVolumeAffine straight = { {{-2, 0, 0, 90}, {0, 0, 1.5, -126},
       {0, -2.5, 0, -72}, {0, 0, 0, 1}}
   };
-  const GstVolumeAffine *affines[] = { &straight, &oblique };
+  /* A shear that is little beside the thickest voxels only. */
+  const GstVolumeAffine thin = { {{0.1, 0, 0, 0}, {9e-4, 0.1, 0, 0},
+      {0, 0, 10, 0}, {0, 0, 0, 1}}
+  };
+  const GstVolumeAffine *affines[] = { &straight, &oblique, &thin };
   GstVolumeInfo info;
   guint i;
 
   g_assert_true (gst_volume_info_set (&info, GST_VOLUME_FORMAT_U8, 4, 4, 4, 1,
           NULL));
-  for (i = 0; i < 2; i++) {
+  for (i = 0; i < G_N_ELEMENTS (affines); i++) {
     GstBuffer *volume = make_volume (&info, affines[i]);
     GstBuffer *file = gst_nifti_write (&info, volume, 0, NULL), *back;
     guint8 bytes[348];
@@ -486,6 +490,27 @@ test_write_qform (void)
     }
     gst_buffer_unref (file);
     gst_buffer_unref (volume);
+  }
+}
+
+/* A modality that is none is not taken from a file. */
+static void
+test_comment_modality (void)
+{
+  static const gchar *const texts[] = {
+    "GstVolume\nmodality: T2w", "GstVolume\nmodality: ../../x",
+    "GstVolume\nmodality: ",
+    "GstVolume\nmodality: T2w01234567890123456789012345678901"
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (texts); i++) {
+    GstNiftiComment comment = { NULL };
+
+    g_assert_true (gst_nifti_comment_parse (&comment, texts[i],
+            strlen (texts[i])));
+    g_assert_cmpstr (comment.modality, ==, i == 0 ? "T2w" : NULL);
+    gst_nifti_comment_clear (&comment);
   }
 }
 
@@ -598,6 +623,7 @@ test_templates (void)
     {"{subjects}.nii", NULL},
     {"{}.nii", NULL},
   };
+  static const gchar *const outside[] = { "../../etc", "..", "." };
   GError *error = NULL;
   guint i;
 
@@ -610,10 +636,12 @@ test_templates (void)
     g_clear_error (&error);
     g_free (path);
   }
-  g_assert_null (gst_nifti_template_fill ("{subject}.nii", "../../etc", NULL,
-          NULL, 0, &error));
-  g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
-  g_error_free (error);
+  for (i = 0; i < G_N_ELEMENTS (outside); i++) {
+    g_assert_null (gst_nifti_template_fill ("a/{subject}/b.nii", outside[i],
+            NULL, NULL, 0, &error));
+    g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
+    g_clear_error (&error);
+  }
 }
 
 /* @path has @content, and nothing lies beside it. */
@@ -712,6 +740,7 @@ main (int argc, char **argv)
   g_test_add_func ("/nifti/write/formats", test_write);
   g_test_add_func ("/nifti/write/nifti2", test_write_nifti2);
   g_test_add_func ("/nifti/write/qform", test_write_qform);
+  g_test_add_func ("/nifti/comment/modality", test_comment_modality);
   g_test_add_func ("/nifti/write/history", test_write_history);
   g_test_add_func ("/nifti/write/refuses", test_write_refuses);
   g_test_add_func ("/nifti/names", test_names);
