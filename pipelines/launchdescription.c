@@ -164,6 +164,12 @@ check_values (GPtrArray * keys, GHashTable * defaults, GHashTable * values,
           (gchar *) key);
       return FALSE;
     }
+    if (g_str_has_suffix (value, "\\")) {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+          "the value of '%s' ends in a backslash, which would join it to what "
+          "follows in a launch line", (gchar *) key);
+      return FALSE;
+    }
   }
   for (guint i = 0; i < keys->len; i++) {
     if (!g_hash_table_contains (values, keys->pdata[i])

@@ -48,6 +48,12 @@ launch_report_free (LaunchReport * report)
 
 /* JSON */
 
+static JsonNode *
+text_to_json (JsonNode * node, const gchar * text)
+{
+  return text ? json_node_init_string (node, text) : json_node_init_null (node);
+}
+
 static JsonNode *value_to_json (const GValue * value);
 
 static gboolean
@@ -108,7 +114,7 @@ value_to_json (const GValue * value)
   node = json_node_alloc ();
   switch (G_VALUE_TYPE (value)) {
     case G_TYPE_STRING:
-      return json_node_init_string (node, g_value_get_string (value));
+      return text_to_json (node, g_value_get_string (value));
     case G_TYPE_BOOLEAN:
       return json_node_init_boolean (node, g_value_get_boolean (value));
     case G_TYPE_INT:
@@ -128,7 +134,7 @@ value_to_json (const GValue * value)
     default:{
       g_autofree gchar *text = gst_value_serialize (value);
 
-      return json_node_init_string (node, text);
+      return text_to_json (node, text);
     }
   }
 }

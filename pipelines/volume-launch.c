@@ -47,17 +47,32 @@ on_message (GstBus * bus, GstMessage * message, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Sending EOS may wait for the volume at work, so a second SIGINT must be able
- * to kill before that. */
+static void
+send_eos (GstElement * source, gpointer user_data)
+{
+  gst_element_send_event (source, gst_event_new_eos ());
+}
+
+static void
+end_source (const GValue * item, gpointer user_data)
+{
+  gst_element_call_async (g_value_get_object (item), send_eos, NULL, NULL);
+}
+
+/* EOS waits for the volume at work.  It is sent from other threads, to the
+ * sources: sent to the pipeline it would keep the lock that a pipeline still
+ * prerolling needs to reach PLAYING, and from here the main loop waiting. */
 static gboolean
 on_interrupt (gpointer user_data)
 {
   Run *run = user_data;
+  GstIterator *sources = gst_bin_iterate_sources (GST_BIN (run->pipeline));
 
   fputs ("\nvolume-launch: interrupted; finishing the volume at work "
       "(interrupt again to stop at once)\n", stderr);
   signal (SIGINT, SIG_DFL);
-  gst_element_send_event (run->pipeline, gst_event_new_eos ());
+  gst_iterator_foreach (sources, end_source, NULL);
+  gst_iterator_free (sources);
   return G_SOURCE_REMOVE;
 }
 

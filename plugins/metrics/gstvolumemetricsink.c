@@ -8,7 +8,8 @@
  * `reference` (the truth) are, posts a message per pair and writes a table
  * at EOS.  Use it at the end of an evaluation.
  *
- * Volumes are paired by OFFSET and must lie on the same grid, to 0.001 mm.
+ * Volumes are paired by OFFSET and must lie on the same grid: the elements of
+ * their affines agree to 0.001.
  * Metrics are in the volumes' own values (mae), dB (psnr), 1 (ssim) and nat
  * (mi).  PSNR and SSIM depend on #GstVolumeMetricSink:data-range, which is
  * part of every row.
@@ -192,6 +193,31 @@ gst_volume_comparer_finish (GstVolumeAggregator * agg)
       GST_FLOW_OK : GST_FLOW_ERROR;
 }
 
+/* A volume that can never meet another would be waited with without end.
+ * Here, for events behind it stay in the queue. */
+static GstFlowReturn
+gst_volume_comparer_sink_event_pre_queue (GstAggregator * agg,
+    GstAggregatorPad * pad, GstEvent * event)
+{
+  static const gchar *const names[] = { "sink", "reference" };
+  GstVolumeMetricSink *owner = get_owner (agg);
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS) {
+    for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+      GstPad *other = gst_element_get_static_pad (GST_ELEMENT (owner),
+          names[i]);
+
+      if (!gst_pad_is_linked (other))
+        GST_ELEMENT_ERROR (owner, CORE, PAD,
+            ("Pad `%s` is not linked: there is nothing to compare with.",
+                names[i]), (NULL));
+      gst_object_unref (other);
+    }
+  }
+  return GST_AGGREGATOR_CLASS (gst_volume_comparer_parent_class)
+      ->sink_event_pre_queue (agg, pad, event);
+}
+
 /* After a seek the table begins anew: no pair is in it twice. */
 static GstFlowReturn
 gst_volume_comparer_flush (GstAggregator * agg)
@@ -206,6 +232,8 @@ gst_volume_comparer_class_init (GstVolumeComparerClass * klass)
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
   GstVolumeAggregatorClass *volume_class = GST_VOLUME_AGGREGATOR_CLASS (klass);
 
+  GST_AGGREGATOR_CLASS (klass)->sink_event_pre_queue =
+      gst_volume_comparer_sink_event_pre_queue;
   GST_AGGREGATOR_CLASS (klass)->flush = gst_volume_comparer_flush;
   volume_class->aggregate_volumes = gst_volume_comparer_aggregate_volumes;
   volume_class->finish = gst_volume_comparer_finish;

@@ -61,3 +61,10 @@ check "a reference on another grid" refuses 1 "score: .*grid" \
 check "a reference on another grid: no table" test ! -e table.csv
 check "volume-compare refuses another grid" refuses 2 "other_T2w.*grid" \
   volume-compare head_T1w.nii.gz other_T2w.nii.gz
+
+cat >half.launch <<END
+niftisrc location=head_T1w.nii.gz ! score.sink
+volumemetricsink name=score
+END
+check "nothing to compare with" refuses 1 "score: .*reference.* not linked" \
+  timeout 20 volume-launch half.launch

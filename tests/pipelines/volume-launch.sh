@@ -37,6 +37,8 @@ check "what is no key=value is refused" refuses 2 "'out' is not" \
   volume-launch tone.launch out
 check "a line break is refused" refuses 2 "line break" \
   volume-launch tone.launch $'out=a\nb'
+check "a backslash at the end is refused" refuses 2 "backslash" \
+  volume-launch tone.launch $'out=a\\'
 check "a missing description is named" refuses 2 "^volume-launch: none.launch:" \
   volume-launch none.launch out=x
 check "an unknown option is named" refuses 2 "--bogus" volume-launch --bogus
@@ -61,6 +63,18 @@ levels = [line for line in lines if line['message'] == 'level']
 assert levels and lines[-1]['message'] == 'eos', lines
 assert all(l['source'] == 'level0' for l in levels)
 assert all(isinstance(l['fields']['duration'], int) for l in levels)
+END
+# A phantom has no session.
+cat >score.launch <<'END'
+volumetestsrc num-buffers=1 size=<8,8,8> ! tee name=t ! score.sink
+t. ! score.reference
+volumemetricsink name=score metrics=mae
+END
+volume-launch --json score.launch >json
+check "what is not there is null" /usr/bin/python3 - <<'END'
+import json
+score, = [l for l in map(json.loads, open('json')) if l['message'] == 'volume-metrics']
+assert score['fields']['session'] is None and score['fields']['mae'] == 0, score
 END
 check "an error is a JSON line too" /usr/bin/python3 - <<'END'
 import json, subprocess
@@ -89,6 +103,28 @@ interrupt ()
         "$(($(stat -c %s endless.wav) - 8))" ]
 }
 check "Ctrl-C ends the stream in good order" interrupt
+
+# While the pipeline prerolls, as it does all through a first volume.
+cat >first.launch <<'END'
+volumetestsrc num-buffers=1 size=<8,8,8> ! identity sleep-time=3000000
+  ! niftisink location=first.nii
+END
+interrupt_first ()
+{
+  local child status=0
+  volume-launch first.launch &
+  child=$!
+  sleep 1
+  kill -INT "$child"
+  for _ in {1..100}; do
+    kill -0 "$child" || break
+    sleep 0.2
+  done
+  kill -KILL "$child" || true
+  wait "$child" || status=$?
+  [ "$status" -eq 0 ] && [ -s first.nii ]
+}
+check "Ctrl-C finishes a first volume" interrupt_first
 
 # The element at work sleeps for a minute and keeps the end from coming.
 echo "fakesrc ! identity sleep-time=60000000 ! fakesink" >stuck.launch
