@@ -38,6 +38,7 @@
 #include "sliceaxis.h"
 #include "slices.h"
 #include "target.h"
+#include "traininggrid.h"
 #include "translator.h"
 
 GST_DEBUG_CATEGORY_STATIC (mmigan_translate_debug);
@@ -51,9 +52,6 @@ GST_DEBUG_CATEGORY_STATIC (mmigan_translate_debug);
 /* Values beyond this were not normalised; those between it and 1 are what
  * resampling and rounding leave. */
 #define INPUT_LIMIT 1.001f
-
-/* Relative difference from the training images' spacing that goes unsaid. */
-#define SPACING_TOLERANCE 0.02
 
 #define CAPS "volume/x-raw, format = (string) F32LE, "  \
     "width = (int) [ 1, max ], height = (int) [ 1, max ], "  \
@@ -557,37 +555,19 @@ describe_result (GstMmiganTranslate * self, GstVolumeMeta * meta)
       net_model_get_hash (self->translator->model), self->device_name);
 }
 
-/* Warn, once for each caps, where images are not of the size or scale that
- * the model file names as its training's.  Instance norms look at the whole
- * image, so that even a narrower margin of air changes the head. */
+/* Warn, once for each caps, where images are not the training's. */
 static void
 check_training_grid (GstMmiganTranslate * self, const Slices * slices,
     gint axis, const GstVolumeAffine * affine)
 {
-  const NetModel *model = self->translator->model;
-  const gchar *size = net_model_get_metadata (model, "size");
-  const gchar *mm = net_model_get_metadata (model, "spacing");
-  gdouble spacing[3], scale, x, y;
-  gint64 edge;
+  g_autofree gchar *text = NULL;
 
-  if (self->grid_checked || !size || !mm)
+  if (self->grid_checked)
     return;
   self->grid_checked = TRUE;
-  edge = g_ascii_strtoll (size, NULL, 10);
-  scale = g_ascii_strtod (mm, NULL);
-  gst_volume_affine_get_spacing (affine, spacing);
-  x = spacing[axis == 0 ? 1 : 0];
-  y = spacing[axis == 2 ? 1 : 2];
-  if (slices->width == edge && slices->height == edge
-      && fabs (x - scale) <= SPACING_TOLERANCE * scale
-      && fabs (y - scale) <= SPACING_TOLERANCE * scale)
-    return;
-  GST_ELEMENT_WARNING (self, STREAM, FORMAT,
-      ("The model was trained on slices of %s x %s voxels of %s mm, these are "
-          "%d x %d of %.3g x %.3g mm: the translation may be poor. Put "
-          "volumeconform orientation=RAS spacing=\"<%s,%s,0>\" "
-          "size=\"<%s,%s,0>\" before volumenormalize.", size, size, mm,
-          slices->width, slices->height, x, y, mm, mm, size, size), (NULL));
+  text = training_grid_compare (self->translator->model, slices, axis, affine);
+  if (text)
+    GST_ELEMENT_WARNING (self, STREAM, FORMAT, ("%s", text), (NULL));
 }
 
 static GstFlowReturn
