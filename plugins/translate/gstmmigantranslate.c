@@ -463,8 +463,9 @@ ensure_network (GstMmiganTranslate * self, const Slices * slices)
   progress_end (&progress, GST_PROGRESS_TYPE_ERROR);
   if (g_error_matches (error, NET_ERROR, NET_ERROR_MEMORY))
     GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT,
-        ("The network does not fit: %s. Raise memory-budget, or make the "
-            "volume smaller with volumeconform.", error->message), (NULL));
+        ("The network does not fit: %s. %s the volume smaller with "
+            "volumeconform.", error->message, self->memory_budget > 0
+            ? "Raise memory-budget, or make" : "Make"), (NULL));
   else
     GST_ELEMENT_ERROR (self, LIBRARY, INIT,
         ("The network cannot be prepared: %s", error->message),
@@ -637,9 +638,9 @@ install_properties (GObjectClass * object_class)
           "trained on", GST_TYPE_MMIGAN_SLICE_AXIS, DEFAULT_SLICE_AXIS, flags));
   g_object_class_install_property (object_class, PROP_BATCH_SIZE,
       g_param_spec_uint ("batch-size", "Batch size",
-          "Most slices translated in one run; memory grows with it, results "
-          "do not depend on it. e.g. 8 keeps a large GPU busy", 1, 1024,
-          DEFAULT_BATCH_SIZE, flags));
+          "Most slices translated in one run, fewer where memory or the device "
+          "ask for it; results do not depend on it. e.g. 8 keeps a large GPU "
+          "busy", 1, 1024, DEFAULT_BATCH_SIZE, flags));
   g_object_class_install_property (object_class, PROP_MEMORY_BUDGET,
       g_param_spec_uint64 ("memory-budget", "Memory budget",
           "Bytes of device and host memory that the network may take, the "

@@ -49,47 +49,61 @@ translator_get_memory (Translator * translator)
       + net_tensor_get_count (translator->output) * sizeof (gfloat);
 }
 
-/* Describe the largest graph that @budget allows. */
+/* Plan and record for exactly @batch images.  Of the errors only that of one
+ * image is shown. */
 static gboolean
-translator_fit (Translator * translator, gint batch, guint64 budget,
+translator_record (Translator * translator, gint batch, guint64 budget,
     GError ** error)
 {
-  guint64 least = 0;
+  guint64 needed;
 
-  for (; batch >= 1; batch--) {
-    if (!translator_describe (translator, batch, error))
-      return FALSE;
-    translator->batch = batch;
-    if (budget == 0)
-      return TRUE;
-    least = translator_get_memory (translator);
-    if (least <= budget)
-      return TRUE;
+  translator_clear (translator);
+  if (!translator_describe (translator, batch, error))
+    return FALSE;
+  needed = translator_get_memory (translator);
+  if (budget > 0 && needed > budget) {
+    g_set_error (error, NET_ERROR, NET_ERROR_MEMORY,
+        "one image of %d x %d needs %" G_GUINT64_FORMAT
+        " bytes, but the memory budget is %" G_GUINT64_FORMAT " bytes",
+        translator->width, translator->height, needed, budget);
+    return FALSE;
   }
-  g_set_error (error, NET_ERROR, NET_ERROR_MEMORY,
-      "one image of %d x %d needs %" G_GUINT64_FORMAT
-      " bytes, but the memory budget is %" G_GUINT64_FORMAT " bytes",
-      translator->width, translator->height, least, budget);
-  return FALSE;
+  translator->program = net_program_new (translator->executor,
+      translator->graph, &translator->output, 1, error);
+  if (!translator->program || !net_model_upload (translator->model,
+          translator->graph, translator->program, error))
+    return FALSE;
+  translator->batch = batch;
+  return TRUE;
+}
+
+/* Whether fewer images may do: the budget, the machine's memory, a limit of
+ * the device, or tensors of 2^31 values stand in the way. */
+static gboolean
+is_size_error (const GError * error)
+{
+  return g_error_matches (error, NET_ERROR, NET_ERROR_MEMORY)
+      || g_error_matches (error, NET_ERROR, NET_ERROR_SHAPE);
 }
 
 gboolean
 translator_prepare (Translator * translator, gint width, gint height,
     gint batch, guint64 budget, GError ** error)
 {
-  translator_clear (translator);
+  g_autoptr (GError) reason = NULL;
+
   translator->width = width;
   translator->height = height;
-
-  if (translator_fit (translator, batch, budget, error)) {
-    translator->program = net_program_new (translator->executor,
-        translator->graph, &translator->output, 1, error);
-    if (translator->program && net_model_upload (translator->model,
-            translator->graph, translator->program, error))
-      return TRUE;
+  while (!translator_record (translator, batch, budget, &reason)) {
+    if (batch == 1 || !is_size_error (reason)) {
+      translator_clear (translator);
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return FALSE;
+    }
+    g_clear_error (&reason);
+    batch /= 2;
   }
-  translator_clear (translator);
-  return FALSE;
+  return TRUE;
 }
 
 gboolean

@@ -44,9 +44,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Translator, translator_free)
  * @budget: bytes of device and host memory that the program and its images
  *   may take; 0: no limit
  *
- * Plan and record for images of this size, with the largest batch up to
- * @batch that @budget allows.  NET_ERROR_MEMORY, which names the least that
- * would do, where it does not even allow one image.
+ * Plan and record for images of this size.  @batch is halved until the
+ * budget, the memory and the device's limits allow it.  Where not even one
+ * image is possible, the error tells why: NET_ERROR_MEMORY, which names the
+ * least that would do where it is the budget, or NET_ERROR_SHAPE.
  */
 gboolean translator_prepare (Translator * translator, gint width,
     gint height, gint batch, guint64 budget, GError ** error);

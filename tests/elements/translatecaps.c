@@ -291,6 +291,32 @@ check_budget (const gchar * device)
   g_free (text);
 }
 
+/* Where no budget is set, none is spoken of: the vulkan executor takes fewer
+ * than 2^22 pixels. */
+GST_START_TEST (test_device_limit)
+{
+  const gint edge = 2048;
+  GstBus *bus;
+  GstElement *element = translate_new (STAR, &bus);
+  GstHarness *h;
+  gchar *text;
+
+  g_object_set (element, "device", "vulkan", "target", "T2w", NULL);
+  h = translate_harness (element);
+  gst_harness_set_src_caps (h, volume_caps ("T1w", edge, edge, 1));
+  fail_unless_equals_int (gst_harness_push (h, volume_buffer (edge * edge, NULL,
+              NULL)), GST_FLOW_ERROR);
+  text = expect_error (bus, GST_RESOURCE_ERROR,
+      GST_RESOURCE_ERROR_NO_SPACE_LEFT);
+  assert_mentions (text, "pixels of the vulkan executor");
+  assert_mentions (text, "volumeconform");
+  fail_if (strstr (text, "memory-budget"), "%s", text);
+  g_free (text);
+  translate_harness_free (h, bus);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_memory_budget)
 {
   check_budget ("cpu");
@@ -347,6 +373,7 @@ translatecaps_suite (void)
   tcase_add_test (tcase, test_training_grid);
   tcase_add_test (tcase, test_caps_refused);
   tcase_add_test (tcase, test_bad_model);
+  tcase_add_test (tcase, test_device_limit);
   tcase_add_test (tcase, test_memory_budget);
   tcase_add_test (tcase, test_input_range);
   suite_add_tcase (suite, tcase);
