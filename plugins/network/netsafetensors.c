@@ -4,9 +4,13 @@
 
 #include "netgraph.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
+/* More is no model of this library; bytes. */
+#define MAX_FILE (G_GUINT64_CONSTANT (2) << 30)
 /* A header of a network of this library takes kilobytes. */
 #define MAX_HEADER (16 << 20)
 /* {"name": {"shape": [1]}}; the parser recurses, so deeper is not parsed. */
@@ -25,12 +29,13 @@ typedef struct
 struct _NetSafetensors
 {
   gchar *path;
-  GMappedFile *file;
+  gchar *contents;              /* the whole file */
+  gsize length;
   JsonParser *parser;           /* owns names and metadata */
   JsonObject *metadata;         /* or NULL */
   GArray *entries;              /* of Entry, in the file's order */
   GHashTable *by_name;          /* name -> index + 1 */
-  const guint8 *data;           /* behind the header */
+  const guint8 *data;           /* in contents, behind the header */
   gsize size;
 };
 
@@ -266,11 +271,44 @@ check_metadata (NetSafetensors * self, JsonNode * node, GError ** error)
   return TRUE;
 }
 
+/* A copy, not a map: whatever becomes of the file, the weights stay those of
+ * its hash, and a file cut short while it is in use is no SIGBUS. */
 static gboolean
 read_file (NetSafetensors * self, GError ** error)
 {
-  const gchar *contents = g_mapped_file_get_contents (self->file);
-  gsize size = g_mapped_file_get_length (self->file);
+  GStatBuf info;
+  FILE *stream;
+  gsize got;
+
+  if (g_stat (self->path, &info) != 0)
+    return fail (self, NULL, error, "%s", g_strerror (errno));
+  if (!S_ISREG (info.st_mode))
+    return fail (self, NULL, error, "not a file");
+  if ((guint64) info.st_size > MAX_FILE)
+    return fail (self, NULL, error, "%" G_GUINT64_FORMAT " bytes, but models "
+        "are at most %" G_GUINT64_FORMAT, (guint64) info.st_size, MAX_FILE);
+  self->length = info.st_size;
+  self->contents = g_try_malloc (MAX (self->length, 1));
+  if (self->contents == NULL)
+    return fail (self, NULL, error, "no memory for its %" G_GSIZE_FORMAT
+        " bytes", self->length);
+
+  stream = g_fopen (self->path, "rb");
+  if (stream == NULL)
+    return fail (self, NULL, error, "%s", g_strerror (errno));
+  got = fread (self->contents, 1, self->length, stream);
+  fclose (stream);
+  if (got != self->length)
+    return fail (self, NULL, error, "only %" G_GSIZE_FORMAT " of its %"
+        G_GSIZE_FORMAT " bytes can be read", got, self->length);
+  return TRUE;
+}
+
+static gboolean
+parse_file (NetSafetensors * self, GError ** error)
+{
+  const gchar *contents = self->contents;
+  gsize size = self->length;
   guint64 length;
   JsonObject *header;
   JsonObjectIter iter;
@@ -310,22 +348,11 @@ NetSafetensors *
 net_safetensors_open (const gchar * path, GError ** error)
 {
   g_autoptr (NetSafetensors) self = g_new0 (NetSafetensors, 1);
-  g_autoptr (GError) reason = NULL;
 
   self->path = g_strdup (path);
   self->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
   self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
-  if (g_file_test (path, G_FILE_TEST_EXISTS)
-      && !g_file_test (path, G_FILE_TEST_IS_REGULAR)) {
-    fail (self, NULL, error, "not a file");
-    return NULL;
-  }
-  self->file = g_mapped_file_new (path, FALSE, &reason);
-  if (self->file == NULL) {
-    fail (self, NULL, error, "%s", reason->message);
-    return NULL;
-  }
-  if (!read_file (self, error))
+  if (!read_file (self, error) || !parse_file (self, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -334,9 +361,9 @@ void
 net_safetensors_free (NetSafetensors * self)
 {
   g_clear_object (&self->parser);
-  g_clear_pointer (&self->file, g_mapped_file_unref);
   g_hash_table_unref (self->by_name);
   g_array_unref (self->entries);
+  g_free (self->contents);
   g_free (self->path);
   g_free (self);
 }
@@ -351,8 +378,7 @@ gchar *
 net_safetensors_hash (const NetSafetensors * self)
 {
   return g_compute_checksum_for_data (G_CHECKSUM_SHA256,
-      (const guchar *) g_mapped_file_get_contents (self->file),
-      g_mapped_file_get_length (self->file));
+      (const guchar *) self->contents, self->length);
 }
 
 guint

@@ -3,9 +3,10 @@
 /* Reader of safetensors files: 8 bytes little-endian length, a JSON header of
  * that many bytes, then the tensors' bytes.
  *
- * The file is mapped, not read; nothing in it is trusted.  Everything is
- * checked at opening: types (F32, F16), shapes of up to four axes, and that
- * the tensors lie one behind another without gaps, overlaps or bytes left.
+ * The file, of up to 2 GiB, is read into memory at opening and not looked at
+ * again.  Nothing in it is trusted: types (F32, F16), shapes of up to four
+ * axes, and that the tensors lie one behind another without gaps, overlaps or
+ * bytes left are checked at once.
  */
 
 #pragma once

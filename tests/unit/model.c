@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
 static gchar *folder;           /* of this run, removed at the end */
 
@@ -200,6 +201,51 @@ test_truncated (void)
   }
 }
 
+/* What becomes of a file after it was opened changes nothing. */
+static void
+test_overwritten (void)
+{
+  const gfloat before[] = { 1, 2 }, after[] = { 3, 4 };
+  const gchar *header = "{" TENSOR ("a", "F32", "[2]", "[0,8]") "}";
+  g_autofree gchar *path = write_file (header, before, sizeof (before));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NetSafetensors) file = net_safetensors_open (path, &error);
+  g_autofree gchar *hash = NULL, *hash_after = NULL;
+  g_autofree gfloat *values = NULL, *values_after = NULL;
+  FILE *stream;
+
+  g_assert_no_error (error);
+  hash = net_safetensors_hash (file);
+
+  /* in place: writers that rename leave a map alone */
+  stream = g_fopen (path, "r+b");
+  g_assert_nonnull (stream);
+  g_assert_cmpint (fseek (stream, -(glong) sizeof (after), SEEK_END), ==, 0);
+  g_assert_cmpint (fwrite (after, sizeof (after), 1, stream), ==, 1);
+  fclose (stream);
+  values = net_safetensors_read (file, "a");
+  g_assert_cmpmem (values, sizeof (before), before, sizeof (before));
+  hash_after = net_safetensors_hash (file);
+  g_assert_cmpstr (hash, ==, hash_after);
+
+  g_assert_cmpint (truncate (path, 0), ==, 0);
+  values_after = net_safetensors_read (file, "a");
+  g_assert_cmpmem (values_after, sizeof (before), before, sizeof (before));
+}
+
+/* A sparse file beyond what is read. */
+static void
+test_too_large (void)
+{
+  g_autofree gchar *path = write_file ("{}", NULL, 0);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (truncate (path, (G_GINT64_CONSTANT (2) << 30) + 1), ==, 0);
+  g_assert_null (net_safetensors_open (path, &error));
+  assert_says (error, path, "at most");
+  g_unlink (path);
+}
+
 /* --- models --- */
 
 static void
@@ -345,6 +391,8 @@ main (int argc, char **argv)
   g_test_add_func ("/safetensors/values", test_values);
   g_test_add_func ("/safetensors/malformed", test_malformed);
   g_test_add_func ("/safetensors/truncated", test_truncated);
+  g_test_add_func ("/safetensors/overwritten", test_overwritten);
+  g_test_add_func ("/safetensors/too-large", test_too_large);
   g_test_add_func ("/model/load", test_model);
   g_test_add_func ("/model/bad", test_bad_models);
   g_test_add_func ("/model/damaged", test_damaged);
