@@ -2,6 +2,8 @@
 
 #include "netmodel.h"
 
+#include <math.h>
+
 #include "netgenerator.h"
 #include "netsafetensors.h"
 
@@ -185,6 +187,30 @@ check_tensors (const NetModel * self, GError ** error)
   return TRUE;
 }
 
+/* A diverged training leaves NaN behind, of which tanh may make a picture. */
+static gboolean
+check_values (const NetModel * self, GError ** error)
+{
+  guint i, n_axes, axis;
+  gint shape[4];
+
+  for (i = 0; i < net_safetensors_get_n_tensors (self->file); i++) {
+    const gchar *name = net_safetensors_get_name (self->file, i);
+    g_autofree gfloat *values = net_safetensors_read (self->file, name);
+    gsize count = 1, k;
+
+    net_safetensors_get_shape (self->file, name, &n_axes, shape);
+    for (axis = 0; axis < n_axes; axis++)
+      count *= shape[axis];
+    for (k = 0; k < count; k++) {
+      if (!isfinite (values[k]))
+        return fail (self, error, "tensor \"%s\" holds a value that is not a "
+            "finite number", name);
+    }
+  }
+  return TRUE;
+}
+
 /* --- the model --- */
 
 NetModel *
@@ -197,7 +223,8 @@ net_model_load (const gchar * path, GError ** error)
   self->file = net_safetensors_open (path, error);
   if (self->file == NULL)
     return NULL;
-  if (!read_metadata (self, error) || !check_tensors (self, error))
+  if (!read_metadata (self, error) || !check_tensors (self, error)
+      || !check_values (self, error))
     return NULL;
   self->hash = net_safetensors_hash (self->file);
   self->hash[HASH_DIGITS] = '\0';

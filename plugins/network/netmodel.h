@@ -6,7 +6,7 @@
  * state_dict names and the network's configuration:
  *   format=mmigan, generator=star|unet, domains=T1w,T2w,..., width,
  *   blocks (star) or levels (unet), norm=domain|instance
- * Tensors are F32 or F16.  Anything else in the file is refused.
+ * Tensors are F32 or F16, all finite.  Anything else in the file is refused.
  */
 
 #pragma once

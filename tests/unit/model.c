@@ -352,6 +352,29 @@ test_bad_models (void)
   }
 }
 
+/* The last value of the last tensor is not a number, or infinite. */
+static void
+test_not_finite (void)
+{
+  const gfloat bad[] = { NAN, -INFINITY };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (bad); i++) {
+    g_autofree gchar *from = golden ("star-domain.safetensors");
+    g_autofree gchar *to = g_build_filename (folder, "test.safetensors", NULL);
+    g_autofree gchar *contents = NULL;
+    g_autoptr (GError) error = NULL;
+    gsize length;
+
+    g_assert_true (g_file_get_contents (from, &contents, &length, NULL));
+    memcpy (contents + length - sizeof (bad[i]), &bad[i], sizeof (bad[i]));
+    g_assert_true (g_file_set_contents (to, contents, length, NULL));
+    g_assert_null (net_model_load (to, &error));
+    assert_says (error, to, "\"head.conv.weight\"");
+    assert_says (error, to, "finite");
+  }
+}
+
 /* Random damage to a header ends in a model or in an error. */
 static void
 test_damaged (void)
@@ -395,6 +418,7 @@ main (int argc, char **argv)
   g_test_add_func ("/safetensors/too-large", test_too_large);
   g_test_add_func ("/model/load", test_model);
   g_test_add_func ("/model/bad", test_bad_models);
+  g_test_add_func ("/model/not-finite", test_not_finite);
   g_test_add_func ("/model/damaged", test_damaged);
   result = g_test_run ();
   path = g_build_filename (folder, "test.safetensors", NULL);
