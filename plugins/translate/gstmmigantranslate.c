@@ -535,6 +535,11 @@ translate_volume (GstMmiganTranslate * self, const Slices * slices,
                 "seconds", G_TYPE_DOUBLE,
                 (g_get_monotonic_time () - start) / 1e6,
                 "device", G_TYPE_STRING, self->device_name, NULL)));
+  else if (ret == GST_FLOW_ERROR
+      && g_error_matches (error, NET_ERROR, NET_ERROR_MODEL))
+    GST_ELEMENT_ERROR (self, STREAM, FAILED,
+        ("%s: %s. Give model= another file.", self->model, error->message),
+        ("device %s", self->device_name));
   else if (ret == GST_FLOW_ERROR)
     GST_ELEMENT_ERROR (self, LIBRARY, FAILED,
         ("%s failed: %s. device=cpu works everywhere.", self->device_name,

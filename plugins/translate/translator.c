@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include <math.h>
 #include "translator.h"
 
 Translator *
@@ -118,6 +119,23 @@ translator_set_target (Translator * translator, gint domain, GError ** error)
   return net_program_upload (translator->program, label, values, error);
 }
 
+static gboolean
+check_output (const Translator * translator, const gfloat * images,
+    GError ** error)
+{
+  const gsize n = net_tensor_get_count (translator->output);
+
+  for (gsize i = 0; i < n; i++) {
+    if (!isfinite (images[i])) {
+      g_set_error (error, NET_ERROR, NET_ERROR_MODEL,
+          "the network's output is not finite: the model is broken or its "
+          "training diverged");
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
 gboolean
 translator_run (Translator * translator, gfloat * images, GError ** error)
 {
@@ -126,5 +144,6 @@ translator_run (Translator * translator, gfloat * images, GError ** error)
   return net_program_upload (translator->program, image, images, error)
       && net_program_run (translator->program, error)
       && net_program_download (translator->program, translator->output,
-      images, error);
+      images, error)
+      && check_output (translator, images, error);
 }

@@ -57,7 +57,7 @@ gboolean translator_set_target (Translator * translator, gint domain,
     GError ** error);
 
 /* @images: [batch, 1, height, width] in [-1, 1]; replaced by their
- * translations. */
+ * translations.  NET_ERROR_MODEL where these are not finite. */
 gboolean translator_run (Translator * translator, gfloat * images,
     GError ** error);
 

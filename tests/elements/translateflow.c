@@ -2,6 +2,9 @@
 
 /* mmigantranslate in a stream: meta, messages, EOS, flush, state changes. */
 
+#include <float.h>
+#include <math.h>
+#include <glib/gstdio.h>
 #include "translate.h"
 
 /* Slices of the shipped model that take many seconds on a CPU. */
@@ -113,6 +116,53 @@ GST_START_TEST (test_messages)
   g_free (again);
   g_free (name);
   translate_harness_free (h, bus);
+}
+
+GST_END_TEST;
+
+/* Weights that are finite but make infinities of every sign: nothing is
+ * pushed of what they give. */
+GST_START_TEST (test_diverged)
+{
+  /* F32 values of the last convolution and, before it, of the norm's tables */
+  const gsize head = 4 * 7 * 7, norm = 2 * 3 * 4;
+  gchar *path = g_build_filename (g_get_tmp_dir (), "diverged-XXXXXX", NULL);
+  gchar *star = source_path (STAR), *contents, *text;
+  gint fd = g_mkstemp (path);
+  GstElement *element;
+  gfloat values[2048];
+  gsize length;
+  GstHarness *h;
+  GstBus *bus;
+
+  fail_unless (fd >= 0);
+  g_close (fd, NULL);
+  fail_unless (g_file_get_contents (star, &contents, &length, NULL));
+  for (gsize i = 0; i < head + norm; i++) {
+    const gfloat huge = i < head && i % 2 ? -FLT_MAX : FLT_MAX;
+
+    memcpy (contents + length - (i + 1) * sizeof (huge), &huge, sizeof (huge));
+  }
+  fail_unless (g_file_set_contents (path, contents, length, NULL));
+
+  element = translate_new (NULL, &bus);
+  g_object_set (element, "model", path, "target", "T2w", NULL);
+  h = translate_harness (element);
+  gst_harness_set_src_caps (h, volume_caps ("T1w", 32, 32, 2));
+  for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
+    values[i] = sin (i);
+  fail_unless_equals_int (gst_harness_push (h,
+          volume_buffer (G_N_ELEMENTS (values), values, NULL)), GST_FLOW_ERROR);
+  text = expect_error (bus, GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED);
+  assert_mentions (text, path);
+  assert_mentions (text, "not finite");
+  fail_unless_equals_int (gst_harness_buffers_received (h), 0);
+  translate_harness_free (h, bus);
+  g_unlink (path);
+  g_free (text);
+  g_free (contents);
+  g_free (star);
+  g_free (path);
 }
 
 GST_END_TEST;
@@ -295,6 +345,7 @@ translateflow_suite (void)
 
   tcase_add_test (tcase, test_meta);
   tcase_add_test (tcase, test_messages);
+  tcase_add_test (tcase, test_diverged);
   tcase_add_test (tcase, test_eos);
   tcase_add_test (tcase, test_state_cycles);
   tcase_add_test (tcase, test_pipeline);
