@@ -2,15 +2,16 @@
 
 /* Which device, and which of its memories, from made-up properties. */
 
-#include "netgraph.h"
+#include "netgenerator.h"
 #include "vulkan/vkchoice.h"
+#include "vulkan/vkconvolution.h"
 #include "vulkan/vkmemory.h"
 
 #define GOOD(device_name, device_type) { \
     .name = device_name, .type = VK_PHYSICAL_DEVICE_TYPE_##device_type, \
     .api_version = VK_API_VERSION_1_1, .has_compute_queue = TRUE, \
     .max_texels = NET_VK_MIN_TEXELS, \
-    .max_storage = NET_VK_MIN_TEXELS * 16, .max_group = 128 }
+    .max_storage = NET_VK_MIN_STORAGE, .max_group = 128 }
 
 static const NetVkCandidate machine[] = {
   GOOD ("llvmpipe (LLVM 15.0.6, 256 bits)", CPU),
@@ -77,8 +78,8 @@ test_refusal (void)
 
   bad[0].api_version = VK_API_VERSION_1_0;
   bad[1].has_compute_queue = FALSE;
-  bad[2].max_texels = 65536;
-  bad[3].max_storage = 1 << 20;
+  bad[2].max_texels = NET_VK_MIN_TEXELS - 1;
+  bad[3].max_storage = NET_VK_MIN_STORAGE - 1;
   bad[4].max_group = 32;
 
   assert_refusal (NULL, 0, "", FALSE, "no driver offers one");
@@ -87,11 +88,49 @@ test_refusal (void)
   assert_refusal (machine, 5, "llvmpipe", TRUE, "is not a GPU");
   assert_refusal (bad, 6, "old", FALSE, "1.0");
   assert_refusal (bad, 6, "copies", FALSE, "compute queue");
-  assert_refusal (bad, 6, "texels", FALSE, "maxTexelBufferElements 65536");
+  assert_refusal (bad, 6, "texels", FALSE, "maxTexelBufferElements 2097151");
   assert_refusal (bad, 6, "storage", FALSE, "maxStorageBufferRange");
   assert_refusal (bad, 6, "groups", FALSE, "maxComputeWorkGroupInvocations");
   /* A worse device that works beats better ones that do not. */
   g_assert_cmpint (net_vk_choose (bad, 6, "", FALSE, NULL), ==, 5);
+}
+
+/* A device that is accepted can bind what networks of width 64 need of it for
+ * slices of 256 x 256: scratch for any batch, tensors for one slice. */
+static void
+check_network (NetGeneratorKind kind, gint depth, gint batch)
+{
+  const NetGenerator generator = {.kind = kind,.width = 64,.depth = depth,
+    .domains = 4,.per_domain = TRUE
+  };
+  g_autoptr (NetGraph) graph = net_graph_new ();
+  guint id;
+
+  net_generator_describe (&generator, graph, net_input (graph, "image", batch,
+          1, 256, 256), net_input (graph, "label", batch, 4, 1, 1));
+  g_assert_true (net_graph_check (graph, NULL));
+  for (id = 0; id < net_graph_get_n_tensors (graph); id++) {
+    const NetTensor *tensor = net_graph_get_tensor (graph, id);
+    gsize size = net_vk_tensor_size (tensor) / tensor->shape[0];
+
+    if (tensor->kind == NET_PARAMETER)
+      continue;
+    if (tensor->kind == NET_CONV || tensor->kind == NET_CONV_INPUT)
+      size = MAX (size, net_vk_convolution_get_scratch_size (tensor));
+    g_assert_cmpuint (size, <=, NET_VK_MIN_STORAGE);
+    g_assert_cmpuint (size / NET_VK_TEXEL, <=, NET_VK_MIN_TEXELS);
+  }
+}
+
+static void
+test_enough (void)
+{
+  gint batch;
+
+  for (batch = 1; batch <= 8; batch++) {
+    check_network (NET_GENERATOR_STAR, 6, batch);
+    check_network (NET_GENERATOR_UNET, 8, batch);
+  }
 }
 
 #define LOCAL VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT
@@ -105,7 +144,7 @@ test_memory (void)
   static const VkPhysicalDeviceMemoryProperties discrete = {
     .memoryTypeCount = 4,
     .memoryTypes = {{0, 0}, {LOCAL, 0}, {VISIBLE | COHERENT, 1},
-          {VISIBLE | COHERENT | CACHED, 1}},
+        {VISIBLE | COHERENT | CACHED, 1}},
   };
 
   /* preferred or not, required or nothing */
@@ -128,6 +167,7 @@ main (int argc, char **argv)
   g_test_add_func ("/device-choice/rank", test_rank);
   g_test_add_func ("/device-choice/name", test_name);
   g_test_add_func ("/device-choice/refusal", test_refusal);
+  g_test_add_func ("/device-choice/enough", test_enough);
   g_test_add_func ("/device-choice/memory", test_memory);
   return g_test_run ();
 }

@@ -49,9 +49,9 @@ find_fault (const NetVkCandidate * candidate, gboolean gpu_only)
   if (candidate->max_texels < NET_VK_MIN_TEXELS)
     return g_strdup_printf ("has maxTexelBufferElements %u, %u are needed",
         candidate->max_texels, NET_VK_MIN_TEXELS);
-  if (candidate->max_storage < NET_VK_MIN_TEXELS * 16)
+  if (candidate->max_storage < NET_VK_MIN_STORAGE)
     return g_strdup_printf ("has maxStorageBufferRange %u, %u are needed",
-        candidate->max_storage, NET_VK_MIN_TEXELS * 16);
+        candidate->max_storage, NET_VK_MIN_STORAGE);
   if (candidate->max_group < MIN_GROUP)
     return g_strdup_printf ("has maxComputeWorkGroupInvocations %u, "
         "%u are needed", candidate->max_group, MIN_GROUP);

@@ -9,9 +9,12 @@
 
 G_BEGIN_DECLS
 
-/* Tensors are read through texel buffers of 16-byte texels.  The largest of
- * a 256 x 256 slice in a network of width 64 has 2^20. */
-#define NET_VK_MIN_TEXELS (1u << 20)
+/* What a device has to bind at once, as storage (bytes) and as a texel buffer
+ * of 16-byte texels.  A convolution's scratch is cut to it; the tensors of a
+ * 256 x 256 slice in a network of width 64 are half as large.  Larger slices
+ * and batches are checked against the device's own limits when recorded. */
+#define NET_VK_MIN_STORAGE (32u << 20)
+#define NET_VK_MIN_TEXELS (NET_VK_MIN_STORAGE / 16)
 
 /* What matters about a device. */
 typedef struct

@@ -2,8 +2,10 @@
 
 #include "vkconvolution.h"
 
+#include "vkchoice.h"
+
 /* Transforms larger than this are made in bands, bytes. */
-#define MAX_SCRATCH (32u << 20)
+#define MAX_SCRATCH NET_VK_MIN_STORAGE
 /* Pixels of an invocation of the product, channels of a block;
  * shaders/product.glsl. */
 #define PIXELS 4
