@@ -1,36 +1,51 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "target.h"
 
-static gboolean
-accepts (const GValue * modality, const gchar * domain)
+/* That of @candidates which the string @value is, or NULL. */
+static const gchar *
+find_candidate (const GValue * value, const gchar * const *candidates)
 {
-  GValue value = G_VALUE_INIT;
-  gboolean accepted;
+  const gchar *modality = G_VALUE_HOLDS_STRING (value)
+      ? g_value_get_string (value) : NULL;
 
-  g_value_init (&value, G_TYPE_STRING);
-  g_value_set_static_string (&value, domain);
-  accepted = gst_value_intersect (NULL, modality, &value);
-  g_value_unset (&value);
-  return accepted;
+  for (guint i = 0; candidates[i]; i++)
+    if (g_strcmp0 (candidates[i], modality) == 0)
+      return candidates[i];
+  return NULL;
 }
 
-/* The first of @candidates that @wanted, what downstream takes, allows; NULL
- * for none.  @restricted: @wanted speaks of modalities at all. */
+/* The first value of the field @modality, a string or a list of them, that is
+ * one of @candidates; NULL for none. */
+static const gchar *
+first_of_field (const GValue * modality, const gchar * const *candidates)
+{
+  const gchar *found = NULL;
+
+  if (!GST_VALUE_HOLDS_LIST (modality))
+    return find_candidate (modality, candidates);
+  for (guint i = 0; !found && i < gst_value_list_get_size (modality); i++)
+    found = find_candidate (gst_value_list_get_value (modality, i), candidates);
+  return found;
+}
+
+/* The first modality that @wanted, what downstream takes, names and that is
+ * one of @candidates; the first of these where @wanted names none; NULL for
+ * none.  @restricted: @wanted speaks of modalities at all. */
 static const gchar *
 first_wanted (GstCaps * wanted, const gchar * const *candidates,
     gboolean * restricted)
 {
-  for (guint i = 0; i < gst_caps_get_size (wanted); i++) {
+  const gchar *found = NULL;
+
+  for (guint i = 0; !found && i < gst_caps_get_size (wanted); i++) {
     const GValue *modality =
         gst_structure_get_value (gst_caps_get_structure (wanted, i),
         "modality");
 
     *restricted = modality != NULL;
-    for (guint k = 0; candidates[k]; k++)
-      if (!modality || accepts (modality, candidates[k]))
-        return candidates[k];
+    found = modality ? first_of_field (modality, candidates) : candidates[0];
   }
-  return NULL;
+  return found;
 }
 
 const gchar *

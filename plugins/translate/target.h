@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * @target: (nullable): the one that the user set
  * @wanted: what downstream takes; without a field "modality" it takes any
  *
- * The modality to translate to: @target, else the first of @domains that
- * @wanted allows, in the order of @wanted's structures.  NULL with
+ * The modality to translate to: @target, else the first that @wanted names and
+ * that is one of @domains, in the order of @wanted.  NULL with
  * GST_CORE_ERROR_NEGOTIATION where the three disagree, or where they leave it
  * open.  The result is one of @domains, or @target.
  */

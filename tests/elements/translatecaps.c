@@ -66,7 +66,9 @@ GST_START_TEST (test_target)
   expect_target (NULL, "volume/x-raw, modality=PDw", "PDw");
   expect_target ("PDw", "volume/x-raw, modality=PDw", "PDw");
   expect_target ("PDw", "volume/x-raw, modality={T2w, PDw}", "PDw");
-  expect_target (NULL, "volume/x-raw, modality={ct, PDw, T2w}", "T2w");
+  /* downstream's order, not the model's */
+  expect_target (NULL, "volume/x-raw, modality={ct, PDw, T2w}", "PDw");
+  expect_target (NULL, "volume/x-raw, modality={T2w, PDw, T1w}", "T2w");
   expect_target (NULL, "volume/x-raw, modality=ct; "
       "volume/x-raw, modality=PDw; volume/x-raw, modality=T2w", "PDw");
 }
@@ -102,6 +104,8 @@ GST_START_TEST (test_no_target)
   expect_no_target ("ct", NULL, "target=ct", "T1w, T2w, PDw");
   expect_no_target (NULL, "volume/x-raw, modality=ct", "cannot translate",
       "T1w, T2w, PDw");
+  expect_no_target (NULL, "volume/x-raw, modality={ct, FLAIR}",
+      "cannot translate", "T1w, T2w, PDw");
   expect_no_target ("T2w", "volume/x-raw, modality=PDw", "target=T2w",
       "elements behind");
   expect_no_target ("T2w", "volume/x-raw, width=9", "size", "behind");
