@@ -87,8 +87,9 @@ struct _GstMmiganTranslate
   GstMmiganSliceAxis slice_axis;
   guint batch_size;
   guint64 memory_budget;
+  gboolean started;             /* from the beginning of start to stop */
 
-  /* From start to stop, streaming thread; the pointer under the object lock. */
+  /* From start to stop, streaming thread. */
   Translator *translator;
   gboolean refused;             /* no target was found, and it was said */
   gint domain;                  /* of the negotiated target */
@@ -112,7 +113,7 @@ gst_mmigan_translate_set_property (GObject * object, guint id,
   GstMmiganTranslate *self = GST_MMIGAN_TRANSLATE (object);
 
   GST_OBJECT_LOCK (self);
-  if (self->translator) {
+  if (self->started) {
     GST_OBJECT_UNLOCK (self);
     g_warning ("%s: %s can only be set in the states NULL and READY",
         GST_OBJECT_NAME (self), pspec->name);
@@ -234,21 +235,32 @@ open_device (GstMmiganTranslate * self)
   return executor;
 }
 
+/* While started no property changes: other threads read them without the
+ * lock. */
+static void
+set_started (GstMmiganTranslate * self, gboolean started)
+{
+  GST_OBJECT_LOCK (self);
+  self->started = started;
+  GST_OBJECT_UNLOCK (self);
+}
+
 static gboolean
 gst_mmigan_translate_start (GstBaseTransform * trans)
 {
   GstMmiganTranslate *self = GST_MMIGAN_TRANSLATE (trans);
-  g_autoptr (NetModel) model = load_model (self);
+  NetModel *model;
   NetExecutor *executor;
 
-  if (!model)
+  set_started (self, TRUE);
+  model = load_model (self);
+  executor = model ? open_device (self) : NULL;
+  if (!executor) {
+    g_clear_pointer (&model, net_model_unref);
+    set_started (self, FALSE);
     return FALSE;
-  executor = open_device (self);
-  if (!executor)
-    return FALSE;
-  GST_OBJECT_LOCK (self);
-  self->translator = translator_new (g_steal_pointer (&model), executor);
-  GST_OBJECT_UNLOCK (self);
+  }
+  self->translator = translator_new (model, executor);
   self->refused = FALSE;
   return TRUE;
 }
@@ -259,9 +271,8 @@ gst_mmigan_translate_stop (GstBaseTransform * trans)
   GstMmiganTranslate *self = GST_MMIGAN_TRANSLATE (trans);
 
   g_clear_pointer (&self->images, g_free);
-  GST_OBJECT_LOCK (self);
   g_clear_pointer (&self->translator, translator_free);
-  GST_OBJECT_UNLOCK (self);
+  set_started (self, FALSE);
   return TRUE;
 }
 

@@ -205,6 +205,47 @@ GST_START_TEST (test_state_cycles)
 
 GST_END_TEST;
 
+static void
+set_batch_size (GObject * element)
+{
+  ASSERT_WARNING (g_object_set (element, "batch-size", 7, NULL));
+}
+
+/* Properties stay as they are from the moment that the element begins to
+ * start; also where it then fails, they can be set again. */
+GST_START_TEST (test_properties_fixed)
+{
+  GstBus *bus;
+  GstElement *element = translate_new (STAR, &bus);
+  guint batch;
+
+  g_object_set (element, "device", "no such device", "batch-size", 2, NULL);
+  fail_unless_equals_int (gst_element_set_state (element, GST_STATE_PAUSED),
+      GST_STATE_CHANGE_FAILURE);
+  g_object_set (element, "device", "cpu", "batch-size", 3, NULL);
+
+  /* told while the device is being opened */
+  g_signal_connect (element, "notify::device-name",
+      G_CALLBACK (set_batch_size), NULL);
+  gst_element_set_state (element, GST_STATE_NULL);
+  fail_unless_equals_int (gst_element_set_state (element, GST_STATE_PAUSED),
+      GST_STATE_CHANGE_SUCCESS);
+  set_batch_size (G_OBJECT (element));
+  g_object_get (element, "batch-size", &batch, NULL);
+  fail_unless_equals_int (batch, 3);
+
+  gst_element_set_state (element, GST_STATE_READY);
+  g_object_set (element, "batch-size", 4, NULL);
+  g_object_get (element, "batch-size", &batch, NULL);
+  fail_unless_equals_int (batch, 4);
+  gst_element_set_state (element, GST_STATE_NULL);
+  gst_element_set_bus (element, NULL);
+  gst_object_unref (element);
+  gst_object_unref (bus);
+}
+
+GST_END_TEST;
+
 /* In a pipeline: a source that could give the target itself still gives its
  * own modality, and every volume comes out translated. */
 GST_START_TEST (test_pipeline)
@@ -348,6 +389,7 @@ translateflow_suite (void)
   tcase_add_test (tcase, test_diverged);
   tcase_add_test (tcase, test_eos);
   tcase_add_test (tcase, test_state_cycles);
+  tcase_add_test (tcase, test_properties_fixed);
   tcase_add_test (tcase, test_pipeline);
   tcase_add_test (tcase, test_flush);
   tcase_add_test (tcase, test_shut_down);
