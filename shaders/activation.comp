@@ -35,8 +35,8 @@ main ()
 
     if (KIND == TANH)
       /* 1 from 9.1 on; the formula that Vulkan measures tanh by, sinh over
-       * cosh, overflows much later. */
-      value = tanh (clamp (value, -9.1, 9.1));
+       * cosh, overflows much later.  A NaN must not come out as a number. */
+      value = mix (tanh (clamp (value, -9.1, 9.1)), value, isnan (value));
     else
       value = mix (value, pc.slope * value, lessThan (value, vec4 (0)));
     y[index] = value;

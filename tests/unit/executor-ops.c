@@ -348,16 +348,16 @@ test_activation (void)
   for_each_shape (activation_case);
 }
 
-/* Far from zero tanh is one and not a NaN. */
+/* Far from zero tanh is one and not a NaN; a NaN stays one. */
 static void
 test_activation_extreme (void)
 {
   g_autoptr (NetGraph) graph = net_graph_new ();
-  NetTensor *x = net_input (graph, "x", 1, 1, 1, 6);
+  NetTensor *x = net_input (graph, "x", 1, 1, 1, 7);
   NetTensor *y = net_tanh (graph, x);
   g_autoptr (NetProgram) program = NULL;
   g_autoptr (GError) error = NULL;
-  gfloat values[] = { -1e30, -100, -1e-6, 1e-6, 100, 1e30 };
+  gfloat values[] = { -1e30, -100, -1e-6, 1e-6, 100, 1e30, NAN };
   const gfloat expected[] = { -1, -1, -1e-6, 1e-6, 1, 1 };
   guint i;
 
@@ -366,8 +366,9 @@ test_activation_extreme (void)
   g_assert_true (net_program_upload (program, x, values, NULL));
   g_assert_true (net_program_run (program, NULL));
   g_assert_true (net_program_download (program, y, values, NULL));
-  for (i = 0; i < G_N_ELEMENTS (values); i++)
+  for (i = 0; i < G_N_ELEMENTS (expected); i++)
     g_assert_cmpfloat_with_epsilon (values[i], expected[i], 1e-6);
+  g_assert_true (isnan (values[i]));
 }
 
 /* b has every subset of a's axes. */
