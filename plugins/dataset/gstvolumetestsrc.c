@@ -283,22 +283,6 @@ gst_volume_test_src_do_seek (GstBaseSrc * src, GstSegment * segment)
   return TRUE;
 }
 
-/* Between volumes (DEFAULT) and nanoseconds (TIME); -1, unknown, stays. */
-static gboolean
-convert (GstFormat from, gint64 value, GstFormat to, gint64 * result)
-{
-  if ((from != GST_FORMAT_DEFAULT && from != GST_FORMAT_TIME)
-      || (to != GST_FORMAT_DEFAULT && to != GST_FORMAT_TIME))
-    return FALSE;
-  if (value < 0 || from == to)
-    *result = value;
-  else if (to == GST_FORMAT_TIME)
-    *result = gst_util_uint64_scale (value, GST_VOLUME_DURATION, 1);
-  else
-    *result = value / GST_VOLUME_DURATION;
-  return TRUE;
-}
-
 static gboolean
 gst_volume_test_src_query (GstBaseSrc * src, GstQuery * query)
 {
@@ -310,19 +294,19 @@ gst_volume_test_src_query (GstBaseSrc * src, GstQuery * query)
   switch (GST_QUERY_TYPE (query)) {
     case GST_QUERY_CONVERT:
       gst_query_parse_convert (query, &from, &value, &to, NULL);
-      if (!convert (from, value, to, &result))
+      if (!gst_volume_convert_time (from, value, to, &result))
         return FALSE;
       gst_query_set_convert (query, from, value, to, result);
       return TRUE;
     case GST_QUERY_DURATION:
       gst_query_parse_duration (query, &to, NULL);
-      if (n < 0 || !convert (GST_FORMAT_DEFAULT, n, to, &result))
+      if (n < 0 || !gst_volume_convert_time (GST_FORMAT_DEFAULT, n, to, &result))
         return FALSE;
       gst_query_set_duration (query, to, result);
       return TRUE;
     case GST_QUERY_SEEKING:
       gst_query_parse_seeking (query, &to, NULL, NULL, NULL);
-      if (!convert (GST_FORMAT_DEFAULT, n, to, &result))
+      if (!gst_volume_convert_time (GST_FORMAT_DEFAULT, n, to, &result))
         return FALSE;
       gst_query_set_seeking (query, to, TRUE, 0, result);
       return TRUE;
@@ -498,11 +482,7 @@ gst_volume_test_src_fill (GstPushSrc * src, GstBuffer * buffer)
     return GST_FLOW_FLUSHING;
 
   describe (self, &scene, buffer);
-  GST_BUFFER_PTS (buffer) = self->index * GST_VOLUME_DURATION;
-  GST_BUFFER_DURATION (buffer) = GST_VOLUME_DURATION;
-  GST_BUFFER_OFFSET (buffer) = self->index;
-  GST_BUFFER_OFFSET_END (buffer) = self->index + 1;
-  self->index++;
+  gst_volume_stamp (buffer, self->index++);
   return GST_FLOW_OK;
 }
 

@@ -31,26 +31,6 @@ metric_read_u8 (gconstpointer data, gsize offset, gsize n, gdouble * values)
     values[i] = in[i];
 }
 
-void
-metric_read_f32 (gconstpointer data, gsize offset, gsize n, gdouble * values)
-{
-  const gfloat *in = (const gfloat *) data + offset;
-  gsize i;
-
-  for (i = 0; i < n; i++)
-    values[i] = in[i];
-}
-
-void
-metric_read_f64 (gconstpointer data, gsize offset, gsize n, gdouble * values)
-{
-  const gdouble *in = (const gdouble *) data + offset;
-  gsize i;
-
-  for (i = 0; i < n; i++)
-    values[i] = in[i];
-}
-
 gboolean
 metric_image_scan (MetricImage * image, gsize n, gsize * bad)
 {

@@ -77,12 +77,8 @@ typedef struct
 #define METRIC_MAX 32
 extern const Metric metrics[];
 
-/* Readers of plain arrays. */
+/* Reader of grey levels. */
 void metric_read_u8 (gconstpointer data, gsize offset, gsize n,
-    gdouble * values);
-void metric_read_f32 (gconstpointer data, gsize offset, gsize n,
-    gdouble * values);
-void metric_read_f64 (gconstpointer data, gsize offset, gsize n,
     gdouble * values);
 
 /* Sets min, max and whole from @n values.  FALSE where one is not finite;

@@ -17,7 +17,6 @@
 
 struct _NetModel
 {
-  gatomicrefcount ref_count;
   gchar *path;
   NetSafetensors *file;
   gchar **domains;
@@ -218,7 +217,6 @@ net_model_load (const gchar * path, GError ** error)
 {
   g_autoptr (NetModel) self = g_new0 (NetModel, 1);
 
-  g_atomic_ref_count_init (&self->ref_count);
   self->path = g_strdup (path);
   self->file = net_safetensors_open (path, error);
   if (self->file == NULL)
@@ -231,18 +229,9 @@ net_model_load (const gchar * path, GError ** error)
   return g_steal_pointer (&self);
 }
 
-NetModel *
-net_model_ref (NetModel * self)
-{
-  g_atomic_ref_count_inc (&self->ref_count);
-  return self;
-}
-
 void
-net_model_unref (NetModel * self)
+net_model_free (NetModel * self)
 {
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
   g_clear_pointer (&self->file, net_safetensors_free);
   g_strfreev (self->domains);
   g_free (self->hash);

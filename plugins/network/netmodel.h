@@ -20,9 +20,8 @@ typedef struct _NetModel NetModel;
 /* Read and check @path: header, every tensor's name, type, shape and range.
  * The error names the file and what is wrong with it. */
 NetModel *net_model_load (const gchar * path, GError ** error);
-NetModel *net_model_ref (NetModel * model);
-void net_model_unref (NetModel * model);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetModel, net_model_unref)
+void net_model_free (NetModel * model);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetModel, net_model_free)
 
 /* Domain names in the label's order, NULL-terminated. */
 const gchar *const *net_model_get_domains (const NetModel * model);

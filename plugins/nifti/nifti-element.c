@@ -75,10 +75,7 @@ gst_nifti_choose_modality (const gchar * property, const GstNiftiName * name,
 void
 gst_nifti_stamp (GstBuffer * volume, guint64 index, const GstNiftiName * name)
 {
-  GST_BUFFER_PTS (volume) = index * GST_VOLUME_DURATION;
-  GST_BUFFER_DURATION (volume) = GST_VOLUME_DURATION;
-  GST_BUFFER_OFFSET (volume) = index;
-  GST_BUFFER_OFFSET_END (volume) = index + 1;
+  gst_volume_stamp (volume, index);
   gst_volume_meta_set_subject (gst_buffer_get_volume_meta (volume),
       name->subject, name->session);
 }

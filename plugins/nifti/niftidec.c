@@ -348,6 +348,7 @@ gst_nifti_dec_src_query (GstPad * pad, GstObject * parent, GstQuery * query)
   GstNiftiDec *self = GST_NIFTI_DEC (parent);
   GstFormat format;
   guint64 volumes;
+  gint64 duration;
 
   if (GST_QUERY_TYPE (query) != GST_QUERY_DURATION)
     return gst_pad_query_default (pad, parent, query);
@@ -355,11 +356,10 @@ gst_nifti_dec_src_query (GstPad * pad, GstObject * parent, GstQuery * query)
   volumes = self->volumes;
   GST_OBJECT_UNLOCK (self);
   gst_query_parse_duration (query, &format, NULL);
-  if (volumes == 0 || (format != GST_FORMAT_TIME
-          && format != GST_FORMAT_DEFAULT))
+  if (volumes == 0 || !gst_volume_convert_time (GST_FORMAT_DEFAULT, volumes,
+          format, &duration))
     return FALSE;
-  gst_query_set_duration (query, format, format == GST_FORMAT_TIME ?
-      volumes * GST_VOLUME_DURATION : volumes);
+  gst_query_set_duration (query, format, duration);
   return TRUE;
 }
 

@@ -199,21 +199,6 @@ gst_nifti_src_do_seek (GstBaseSrc * src, GstSegment * segment)
   return TRUE;
 }
 
-/* From volumes (DEFAULT) to time and back. */
-static gboolean
-convert (GstFormat from, gint64 value, GstFormat to, gint64 * result)
-{
-  if (from == to || value == -1)
-    *result = value;
-  else if (from == GST_FORMAT_DEFAULT && to == GST_FORMAT_TIME)
-    *result = value * GST_VOLUME_DURATION;
-  else if (from == GST_FORMAT_TIME && to == GST_FORMAT_DEFAULT)
-    *result = value / GST_VOLUME_DURATION;
-  else
-    return FALSE;
-  return TRUE;
-}
-
 static gboolean
 gst_nifti_src_query (GstBaseSrc * src, GstQuery * query)
 {
@@ -225,13 +210,13 @@ gst_nifti_src_query (GstBaseSrc * src, GstQuery * query)
     case GST_QUERY_DURATION:
       gst_query_parse_duration (query, &to, NULL);
       if (self->loop || !self->paths
-          || !convert (GST_FORMAT_DEFAULT, self->volumes, to, &value))
+          || !gst_volume_convert_time (GST_FORMAT_DEFAULT, self->volumes, to, &value))
         return FALSE;
       gst_query_set_duration (query, to, value);
       return TRUE;
     case GST_QUERY_CONVERT:
       gst_query_parse_convert (query, &from, &original, &to, NULL);
-      if (!convert (from, original, to, &value))
+      if (!gst_volume_convert_time (from, original, to, &value))
         return FALSE;
       gst_query_set_convert (query, from, original, to, value);
       return TRUE;

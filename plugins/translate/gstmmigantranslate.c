@@ -256,7 +256,7 @@ gst_mmigan_translate_start (GstBaseTransform * trans)
   model = load_model (self);
   executor = model ? open_device (self) : NULL;
   if (!executor) {
-    g_clear_pointer (&model, net_model_unref);
+    g_clear_pointer (&model, net_model_free);
     set_started (self, FALSE);
     return FALSE;
   }

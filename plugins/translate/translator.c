@@ -26,7 +26,7 @@ void
 translator_free (Translator * translator)
 {
   translator_clear (translator);
-  net_model_unref (translator->model);
+  net_model_free (translator->model);
   net_executor_unref (translator->executor);
   g_free (translator);
 }
@@ -34,7 +34,6 @@ translator_free (Translator * translator)
 static gboolean
 translator_describe (Translator * translator, gint batch, GError ** error)
 {
-  g_clear_pointer (&translator->graph, net_graph_free);
   translator->graph = net_graph_new ();
   translator->output = net_model_describe (translator->model,
       translator->graph, batch, translator->height, translator->width);

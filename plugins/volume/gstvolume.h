@@ -9,4 +9,5 @@
 #include "gstvolumeresample.h"
 #include "gstvolumefilter.h"
 #include "gstvolumeaggregator.h"
+#include "gstvolumetime.h"
 #include "gstvolumevalue.h"

@@ -16,6 +16,26 @@
 #define assert_near(a, b, tolerance) \
     g_assert_cmpfloat_with_epsilon ((a), (b), (tolerance))
 
+static void
+read_f32 (gconstpointer data, gsize offset, gsize n, gdouble * values)
+{
+  const gfloat *in = (const gfloat *) data + offset;
+  gsize i;
+
+  for (i = 0; i < n; i++)
+    values[i] = in[i];
+}
+
+static void
+read_f64 (gconstpointer data, gsize offset, gsize n, gdouble * values)
+{
+  const gdouble *in = (const gdouble *) data + offset;
+  gsize i;
+
+  for (i = 0; i < n; i++)
+    values[i] = in[i];
+}
+
 /* tests/oracle/metrics.py: plane (); MI needs u8 values. */
 static void
 make_plane (guint8 * a, guint8 * b)
@@ -124,14 +144,14 @@ test_volume (void)
   gsize i;
 
   make_volume (a, b);
-  check_volume (a, b, metric_read_f64, 1e-12);
+  check_volume (a, b, read_f64, 1e-12);
 
   /* these values are exact in single precision, too */
   for (i = 0; i < G_N_ELEMENTS (fa); i++) {
     fa[i] = a[i];
     fb[i] = b[i];
   }
-  check_volume (fa, fb, metric_read_f32, 1e-12);
+  check_volume (fa, fb, read_f32, 1e-12);
 }
 
 static void
@@ -165,7 +185,7 @@ static void
 test_scan (void)
 {
   gdouble values[2000] = { 0 };
-  MetricImage image = { values, metric_read_f64 };
+  MetricImage image = { values, read_f64 };
   gsize bad = 0;
 
   values[3] = -4;
