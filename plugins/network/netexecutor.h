@@ -35,8 +35,10 @@ const gchar *net_executor_get_name (const NetExecutor * executor);
 gsize net_executor_get_memory (NetExecutor * executor, const NetGraph * graph,
     NetTensor * const *outputs, guint n_outputs);
 
-/* Plan and record @graph, which the program keeps a pointer to: the caller
- * frees it after the program. */
+/* Plan and record @graph, which is computed in the order of its tensors.
+ * @outputs are what a run is for: tensors to be downloaded, and updates, whose
+ * parameter may be.  The program keeps a pointer to @graph: the caller frees
+ * it after the program. */
 NetProgram *net_program_new (NetExecutor * executor, const NetGraph * graph,
     NetTensor * const *outputs, guint n_outputs, GError ** error);
 void net_program_free (NetProgram * program);
@@ -47,7 +49,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetProgram, net_program_free)
 gboolean net_program_upload (NetProgram * program, const NetTensor * tensor,
     const gfloat * values, GError ** error);
 gboolean net_program_run (NetProgram * program, GError ** error);
-/* Values of an output after a run. */
+/* Values of an output after a run; of a parameter at any time. */
 gboolean net_program_download (NetProgram * program,
     const NetTensor * tensor, gfloat * values, GError ** error);
 

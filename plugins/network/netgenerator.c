@@ -72,7 +72,8 @@ add_norm (const Builder * self, NetTensor * x, const gchar * layer, gint index,
     return NULL;
   scale = add_row (self, x, layer, index, part, "weight");
   shift = add_row (self, x, layer, index, part, "bias");
-  return net_norm (self->graph, x, scale, shift, NORM_EPSILON);
+  return net_norm (self->graph, x, scale, shift, FALSE,
+      NORM_EPSILON);
 }
 
 static NetTensor *
@@ -165,7 +166,8 @@ net_generator_describe (const NetGenerator * self, NetGraph * graph,
   if (image == NULL || label == NULL)
     return NULL;
   /* The label as constant maps beside the image. */
-  x = net_concat (graph, image, net_broadcast (graph, label, image->shape[2],
+  x = net_concat (graph, image, net_broadcast (graph, label, image->shape[0],
+          label->shape[1], image->shape[2],
           image->shape[3]));
   return self->kind == NET_GENERATOR_STAR ? describe_star (&builder, x)
       : describe_unet (&builder, x);

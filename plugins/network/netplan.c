@@ -80,7 +80,7 @@ is_in_place (const NetPlan * plan, const NetTensor * tensor,
   guint i;
 
   if (tensor->n_inputs == 0 || layout->in_place == NULL
-      || !layout->in_place (tensor) || first->kind == NET_PARAMETER
+      || !layout->in_place (tensor) || net_tensor_get_parameter (first)
       || plan->slots[first->id].last_use != tensor->id
       || layout->tensor_size (first) != layout->tensor_size (tensor))
     return FALSE;
@@ -107,6 +107,10 @@ make_blocks (NetPlan * plan, const NetGraph * graph, const NetLayout * layout)
       slot->offset = plan->parameter_size;
       plan->parameter_size += align (layout->tensor_size (tensor),
           layout->alignment);
+      continue;
+    }
+    if (net_tensor_get_parameter (tensor)) {
+      slot->offset = plan->slots[net_tensor_get_parameter (tensor)->id].offset;
       continue;
     }
 

@@ -21,8 +21,8 @@ typedef struct _NetPlan NetPlan;
 
 /* Places what @outputs need: inputs and intermediate tensors share the
  * arena by lifetime (inputs live from the start, outputs to the end),
- * parameters lie one after another in memory of their own.  First fit by
- * decreasing size. */
+ * parameters lie one after another in memory of their own, each with its
+ * updates.  First fit by decreasing size. */
 NetPlan *net_plan_new (const NetGraph * graph, NetTensor * const *outputs,
     guint n_outputs, const NetLayout * layout);
 void net_plan_free (NetPlan * plan);

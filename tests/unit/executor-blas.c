@@ -16,7 +16,7 @@ describe (NetGraph * graph, gint n)
   NetTensor *x = net_input (graph, "x", n, 5, 66, 61);
 
   x = net_conv (graph, x, net_parameter (graph, "a", 48, 5, 7, 7), 1, 3);
-  x = net_norm (graph, x, row, row, 1e-5);
+  x = net_norm (graph, x, row, row, FALSE, 1e-5);
   x = net_conv (graph, x, net_parameter (graph, "b", 37, 48, 4, 4), 2, 1);
   x = net_conv_input (graph, x, net_parameter (graph, "c", 37, 50, 4, 4), 2, 1,
       66, 61);

@@ -38,7 +38,7 @@ describe (const NetTensor * t)
   }
   g_string_append_printf (text, " -> [%d, %d, %d, %d] stride=%d pad=%d "
       "activation=%d slope=%g", t->shape[0], t->shape[1], t->shape[2],
-      t->shape[3], t->stride, t->pad, t->activation, t->slope);
+      t->shape[3], t->stride, t->pad, t->function, t->slope);
   return g_string_free (text, FALSE);
 }
 
@@ -290,7 +290,7 @@ norm_case (gint n, gint c, gint h, gint w)
         : net_parameter (graph, "shift", 1, c, 1, 1);
     NetTensor *outputs[2];
 
-    outputs[0] = net_norm (graph, x, scale, shift, 1e-5);
+    outputs[0] = net_norm (graph, x, scale, shift, FALSE, 1e-5);
     outputs[1] = x;             /* not in place */
     check_outputs (graph, outputs, 1 + rows);
   }
@@ -309,7 +309,7 @@ test_norm_offset (void)
   g_autoptr (NetGraph) graph = net_graph_new ();
   NetTensor *x = net_input (graph, "x", 1, 2, 64, 64);
   NetTensor *y = net_norm (graph, x, net_parameter (graph, "scale", 1, 2, 1, 1),
-      net_parameter (graph, "shift", 1, 2, 1, 1), 1e-5);
+      net_parameter (graph, "shift", 1, 2, 1, 1), FALSE, 1e-5);
   g_autoptr (NetProgram) program = NULL;
   g_autoptr (GError) error = NULL;
   gfloat values[2 * 64 * 64], ones[] = { 1, 1 }, zeros[] = { 0, 0 };
@@ -419,8 +419,8 @@ broadcast_case (gint n, gint c, gint h, gint w)
 {
   g_autoptr (NetGraph) graph = net_graph_new ();
 
-  check (graph, net_broadcast (graph, net_input (graph, "x", n, c, 1, 1), h,
-          w));
+  check (graph, net_broadcast (graph, net_input (graph, "x", n, c, 1, 1), n, c,
+          h, w));
 }
 
 static void
@@ -447,16 +447,16 @@ test_network (void)
     NetTensor *shift = net_conv_input (graph, label,
         net_parameter (graph, "shift", 3, 8, 1, 1), 1, 0, 1, 1);
     NetTensor *x = net_concat (graph, image,
-        net_broadcast (graph, label, 16, 12));
+        net_broadcast (graph, label, n, 3, 16, 12));
     NetTensor *skip, *outputs[2];
 
     skip = net_conv (graph, x, net_parameter (graph, "w1", 8, 4, 3, 3), 1, 1);
     x = net_leaky_relu (graph, skip, 0.2);
     x = net_conv (graph, x, net_parameter (graph, "w2", 8, 8, 4, 4), 2, 1);
-    x = net_relu (graph, net_norm (graph, x, scale, shift, 1e-5));
+    x = net_relu (graph, net_norm (graph, x, scale, shift, FALSE, 1e-5));
     x = net_conv_input (graph, x, net_parameter (graph, "w3", 8, 8, 4, 4), 2,
         1, 16, 12);
-    x = net_add (graph, net_norm (graph, x, scale, shift, 1e-5), skip);
+    x = net_add (graph, net_norm (graph, x, scale, shift, FALSE, 1e-5), skip);
     outputs[0] = x;
     x = net_concat (graph, skip, net_relu (graph, x));
     x = net_conv (graph, x, net_parameter (graph, "w4", 1, 16, 7, 7), 1, 3);

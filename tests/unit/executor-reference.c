@@ -56,7 +56,7 @@ moments (const NetTensor * t, const gdouble * x, gint n, gint c,
 static gdouble
 activate (const NetTensor * t, gdouble x)
 {
-  if (t->activation == NET_TANH)
+  if (t->function == NET_TANH)
     return tanh (x);
   return x < 0 ? (gdouble) t->slope * x : x;
 }
@@ -88,7 +88,7 @@ compute_pixels (const NetTensor * t, gdouble * y, gdouble ** x)
                 / sqrt (variance + t->epsilon)
                 * broadcast (in[1], x[1], n, c, 0, 0)
                 + broadcast (in[2], x[2], n, c, 0, 0);
-          else if (t->kind == NET_ACTIVATION)
+          else if (t->kind == NET_FUNCTION)
             value = activate (t, x[0][at (t, n, c, h, w)]);
           else if (t->kind == NET_ADD)
             value = x[0][at (t, n, c, h, w)]

@@ -39,11 +39,11 @@ test_shapes (void)
   assert_shape (y, 2, 8, 6, 6);
   assert_shape (net_conv_input (graph, y, w, 2, 1, 13, 12), 2, 3, 13, 12);
   assert_shape (net_conv_input (graph, y, w, 2, 1, 12, 13), 2, 3, 12, 13);
-  assert_shape (net_norm (graph, y, row, row, 1e-5), 2, 8, 6, 6);
+  assert_shape (net_norm (graph, y, row, row, FALSE, 1e-5), 2, 8, 6, 6);
   assert_shape (net_tanh (graph, y), 2, 8, 6, 6);
   assert_shape (net_add (graph, y, row), 2, 8, 6, 6);
   assert_shape (net_concat (graph, y, y), 2, 16, 6, 6);
-  assert_shape (net_broadcast (graph, row, 5, 7), 1, 8, 5, 7);
+  assert_shape (net_broadcast (graph, row, 1, 8, 5, 7), 1, 8, 5, 7);
   g_assert_true (net_graph_check (graph, NULL));
   g_assert_true (net_graph_find (graph, "w") == w);
   g_assert_null (net_graph_find (graph, "v"));
@@ -104,21 +104,21 @@ test_errors (void)
           net_input (graph, "y", 1, 4, 8, 8), w, 1, 1, 9, 8));
   FAILS ("net_conv_input", net_conv_input (graph,
           net_input (graph, "y", 1, 4, 8, 8), w, 1, 1, -9, 8));
-  FAILS ("net_norm", net_norm (graph, x, row, w, 1e-5));
-  FAILS ("epsilon", net_norm (graph, x, row, row, 0));
+  FAILS ("net_norm", net_norm (graph, x, row, w, FALSE, 1e-5));
+  FAILS ("epsilon", net_norm (graph, x, row, row, FALSE, 0));
   FAILS ("net_add", net_add (graph, row, x));
   FAILS ("net_add", net_add (graph, x, w));
   FAILS ("net_concat", net_concat (graph, x, row));
-  FAILS ("net_broadcast", net_broadcast (graph, x, 8, 8));
-  FAILS ("shape", net_broadcast (graph, row, 0, 8));
+  FAILS ("net_broadcast", net_broadcast (graph, x, 1, 7, 8, 8));
+  FAILS ("shape", net_broadcast (graph, row, 1, 3, 0, 8));
   FAILS ("no tensor", net_relu (graph, NULL));
   FAILS ("no tensor", net_tanh (graph, NULL));
   FAILS ("no tensor", net_conv (graph, NULL, w, 1, 1));
   FAILS ("no tensor", net_conv_input (graph, x, NULL, 1, 1, 8, 8));
-  FAILS ("no tensor", net_norm (graph, x, NULL, row, 1e-5));
+  FAILS ("no tensor", net_norm (graph, x, NULL, row, FALSE, 1e-5));
   FAILS ("no tensor", net_add (graph, x, NULL));
   FAILS ("no tensor", net_concat (graph, NULL, x));
-  FAILS ("no tensor", net_broadcast (graph, NULL, 1, 1));
+  FAILS ("no tensor", net_broadcast (graph, NULL, 1, 1, 1, 1));
 #undef FAILS
 }
 

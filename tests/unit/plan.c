@@ -21,7 +21,7 @@ scratch_size (const NetTensor * tensor)
 static gboolean
 in_place (const NetTensor * tensor)
 {
-  return tensor->kind == NET_ACTIVATION || tensor->kind == NET_ADD;
+  return tensor->kind == NET_FUNCTION || tensor->kind == NET_ADD;
 }
 
 static const NetLayout plain = { ALIGNMENT, tensor_size, NULL, NULL };

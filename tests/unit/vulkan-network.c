@@ -26,7 +26,7 @@ describe_norm (NetGraph * graph, NetTensor * x, NetTensor * label,
     rows[i] = net_conv_input (graph, label, net_parameter (graph, name,
             DOMAINS, x->shape[1], 1, 1), 1, 0, 1, 1);
   }
-  return net_norm (graph, x, rows[0], rows[1], 1e-5);
+  return net_norm (graph, x, rows[0], rows[1], FALSE, 1e-5);
 }
 
 static NetTensor *
@@ -34,7 +34,8 @@ describe_unet (NetGraph * graph, gint n, gint height, gint width)
 {
   NetTensor *label = net_input (graph, "label", n, DOMAINS, 1, 1);
   NetTensor *x = net_concat (graph, net_input (graph, "image", n, 1, height,
-          width), net_broadcast (graph, label, height, width));
+          width), net_broadcast (graph, label, n, DOMAINS, height,
+          width));
   NetTensor *skips[LEVELS];
   gint i;
 

@@ -57,7 +57,7 @@ get_scratch_size (const NetTensor * tensor)
 static gboolean
 is_in_place (const NetTensor * tensor)
 {
-  return tensor->kind == NET_NORM || tensor->kind == NET_ACTIVATION
+  return tensor->kind == NET_NORM || tensor->kind == NET_FUNCTION
       || tensor->kind == NET_ADD;
 }
 
@@ -232,8 +232,8 @@ compute (CpuProgram * program, const NetTensor * tensor)
     case NET_NORM:
       net_norm_compute (pool, y, in[0], in[1], in[2], tensor->epsilon);
       break;
-    case NET_ACTIVATION:
-      net_activation_compute (pool, y, in[0], tensor->activation,
+    case NET_FUNCTION:
+      net_function_compute (pool, y, in[0], tensor->function,
           tensor->slope);
       break;
     case NET_ADD:
@@ -246,6 +246,8 @@ compute (CpuProgram * program, const NetTensor * tensor)
     case NET_BROADCAST:
       net_broadcast_compute (pool, y, in[0]);
       break;
+    default:
+      g_assert_not_reached ();
   }
 }
 

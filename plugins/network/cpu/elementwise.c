@@ -163,12 +163,12 @@ tanh_rows (gconstpointer data, guint begin, guint end)
 }
 
 void
-net_activation_compute (NetPool * pool, const NetView * y, const NetView * x,
-    NetActivation activation, gfloat slope)
+net_function_compute (NetPool * pool, const NetView * y, const NetView * x,
+    NetFunction function, gfloat slope)
 {
   const Job job = {.y = y,.a = x,.value = slope };
 
-  run_rows (pool, y, activation == NET_TANH ? tanh_rows : leaky_relu_rows,
+  run_rows (pool, y, function == NET_TANH ? tanh_rows : leaky_relu_rows,
       &job);
 }
 

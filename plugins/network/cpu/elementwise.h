@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 
 void net_norm_compute (NetPool * pool, const NetView * y, const NetView * x,
     const NetView * scale, const NetView * shift, gfloat epsilon);
-void net_activation_compute (NetPool * pool, const NetView * y,
-    const NetView * x, NetActivation activation, gfloat slope);
+void net_function_compute (NetPool * pool, const NetView * y,
+    const NetView * x, NetFunction function, gfloat slope);
 /* @b broadcasts. */
 void net_add_compute (NetPool * pool, const NetView * y, const NetView * a,
     const NetView * b);

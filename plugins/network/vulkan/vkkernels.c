@@ -125,7 +125,7 @@ record_activation (NetVkRecorder * recorder, const NetTensor * tensor,
   } push = { net_vk_chunks (texels), texels, tensor->slope };
   const NetVkKernel kernel = {
     .shader = NET_VK_ACTIVATION,
-    .option = tensor->activation == NET_TANH,
+    .option = tensor->function == NET_TANH,
     .output = *output,
     .inputs = {inputs[0]},
     .n_inputs = 1,
@@ -234,7 +234,7 @@ net_vk_kernel_get_scratch_size (const NetTensor * tensor)
 gboolean
 net_vk_kernel_is_in_place (const NetTensor * tensor)
 {
-  return tensor->kind == NET_NORM || tensor->kind == NET_ACTIVATION
+  return tensor->kind == NET_NORM || tensor->kind == NET_FUNCTION
       || tensor->kind == NET_ADD;
 }
 
@@ -247,7 +247,7 @@ net_vk_record_node (NetVkRecorder * recorder, const NetTensor * tensor,
     case NET_NORM:
       record_norm (recorder, tensor, inputs, scratch, output);
       break;
-    case NET_ACTIVATION:
+    case NET_FUNCTION:
       record_activation (recorder, tensor, inputs, output);
       break;
     case NET_ADD:
