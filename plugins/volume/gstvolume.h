@@ -10,4 +10,5 @@
 #include "gstvolumefilter.h"
 #include "gstvolumeaggregator.h"
 #include "gstvolumetime.h"
+#include "gstvolumetraining.h"
 #include "gstvolumevalue.h"
