@@ -11,33 +11,32 @@ G_BEGIN_DECLS
 
 #define TRAIN_MAX_TERMS 12
 
-/* The adversarial game: whose loss is computed how. */
-typedef enum
-{
-  TRAIN_ADVERSARIAL_NONE,
-  TRAIN_ADVERSARIAL_LSGAN,
-  TRAIN_ADVERSARIAL_WGAN_GP,
-  TRAIN_ADVERSARIAL_BCE,
-  TRAIN_ADVERSARIAL_HINGE,      /* with spectral norm */
-} TrainAdversarial;
+typedef struct _TrainPlay TrainPlay;    /* trainplay.h */
+typedef struct _TrainSide TrainSide;
 
-/* Name, description for people and default weight of a term. */
+/* Name, description for people and default weight of a term; @build describes
+ * its value, [1, 1, 1, 1], for a translation of the step. */
 typedef struct
 {
   const gchar *name;            /* "l1", "adversarial", "gradient-penalty", ... */
   const gchar *description;
   gdouble weight;
+  NetTensor *(*build) (TrainPlay * play, TrainSide * side);
 } TrainTerm;
 
 /* One way to train.  The terms of both players; discriminator terms' names
- * begin with "discriminator-". */
+ * begin with "discriminator-", and an objective without them has no
+ * discriminator. */
 typedef struct
 {
   const gchar *name;            /* "mmigan", "mmigan-wgan-gp", "pix2pix", "cyclegan", "l1", ... */
   const gchar *description;
-  TrainAdversarial adversarial;
   gboolean paired;              /* source and target are of one head */
-  gboolean one_way;             /* Pix2pix: only from domain 0 to 1 */
+  gboolean one_way;             /* pairs are of domains 0 and 1 alone */
+  gboolean both_ways;           /* CycleGAN: a second pair of networks, from 1 to 0 */
+  gboolean generator_first;     /* of the players in a step */
+  gboolean conditional;         /* discriminators see the source as well */
+  guint pool;                   /* earlier translations that discriminators may see; 0: none */
   NetGenerator generator;       /* the default one; domains unset */
   NetDiscriminator discriminator;
   gdouble rate;                 /* default learning rate */
@@ -48,5 +47,8 @@ typedef struct
 const TrainObjective *train_objective_find (const gchar * name);
 /* All of them; ends with a NULL name. */
 const TrainObjective *train_objective_list (void);
+
+gboolean train_term_is_discriminators (const TrainTerm * term);
+gboolean train_objective_has_discriminator (const TrainObjective * objective);
 
 G_END_DECLS

@@ -15,52 +15,19 @@
 
 #pragma once
 
-#include "netdiscriminator.h"
 #include "netexecutor.h"
-#include "netgenerator.h"
 #include "netmodel.h"
-#include "objective.h"
+#include "trainersettings.h"
 
 G_BEGIN_DECLS
-
-/**
- * TrainerSettings:
- * @objective: what is minimised
- * @weights: of its terms, by their order there
- * @domains: NULL-terminated modalities, in the label's order
- * @generator: its domains field is set by trainer_new()
- * @discriminator: likewise; not looked at where the objective has none
- * @batch: pairs a step
- * @height: of the images, a multiple of net_generator_get_multiple()
- * @width: likewise
- * @beta1: of Adam
- * @beta2: of Adam
- * @average: decay of the moving average of the generator's weights; 0: none
- * @clip: largest norm of a network's gradient, larger ones are scaled down to
- *   it; 0: no limit
- * @seed: of all that is random
- */
-typedef struct
-{
-  const TrainObjective *objective;
-  gdouble weights[TRAIN_MAX_TERMS];
-  const gchar *const *domains;
-  NetGenerator generator;
-  NetDiscriminator discriminator;
-  gint batch, height, width;
-  gdouble beta1, beta2;
-  gdouble average;
-  gdouble clip;
-  guint64 seed;
-} TrainerSettings;
 
 /**
  * TrainerBatch:
  * @source: images [batch, 1, height, width] in [-1, 1]
  * @target: what their translations should be, likewise; for objectives
  *   without pairs any image of the target's domain
- * @source_domain: numbers of the domains
- * @target_domain: likewise
+ * @source_domain: numbers of the domains; of a one-way objective 0
+ * @target_domain: likewise; of a one-way objective 1
  * @warp: [batch][6]: net_warp()'s matrix for both images of a pair
  * @gain: [batch][2]: for source and target, both raised by 1: value' = gain
  *   (value + 1) - 1, clipped to [-1, 1]
@@ -89,9 +56,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Trainer, trainer_free)
 gsize trainer_get_memory (const TrainerSettings * settings,
     NetExecutor * executor, GError ** error);
 
-/* What a step measures: the objective's terms before their weights, then the
- * norms of the networks' gradients; NULL-terminated names such as "l1",
- * "discriminator-adversarial", "generator-gradient-norm". */
+/* What a step measures: the objective's terms before their weights, without
+ * those of weight 0, then the norms of the networks' gradients before they are
+ * clipped; NULL-terminated names such as "l1", "discriminator-adversarial",
+ * "generator-gradient-norm". */
 const gchar *const *trainer_get_measures (const Trainer * trainer);
 
 /* One step at learning rate @rate; @measures: one for each name.  A measure
