@@ -2,173 +2,150 @@
 
 #include "netgenerator.h"
 
-/* StarGAN: two halvings before the residual blocks. */
-#define STAR_HALVINGS 2
-#define NORM_EPSILON 1e-5f
+/* Of the residual generators, before their blocks. */
+#define HALVINGS 2
 #define UNET_SLOPE 0.2f
+/* Levels of a U-Net, the innermost one included, without dropout. */
+#define UNET_KEPT 5
 
-/* What the layers of one network share. */
-typedef struct
+/* A norm without a shift of its own leaves the bias to the convolution before
+ * it. */
+static gboolean
+has_bias (const NetGenerator * self)
 {
-  const NetGenerator *generator;
-  NetGraph *graph;
-  NetTensor *label;
-} Builder;
+  return self->norm == NET_NORM_PLAIN;
+}
 
-/* Parameter LAYER.PART.KIND; LAYER has number @index where that is >= 0. */
+/* --- StarGAN's and CycleGAN's: stem, two halvings, residual blocks, two
+ * doublings, head --- */
+
+/* A convolution that keeps the size. */
 static NetTensor *
-add_parameter (const Builder * self, const gchar * layer, gint index,
-    const gchar * part, const gchar * kind, gint n, gint c, gint k)
+add_even (const NetGenerator * self, NetLayers * layers, NetTensor * x,
+    const gchar * name, gint channels, gint kernel, gboolean bias)
 {
-  g_autofree gchar *name = index < 0
-      ? g_strdup_printf ("%s.%s.%s", layer, part, kind)
-      : g_strdup_printf ("%s.%d.%s.%s", layer, index, part, kind);
+  NetConvFlags flags = bias ? NET_CONV_BIAS : 0;
 
-  return net_parameter (self->graph, name, n, c, k, k);
+  if (self->kind == NET_GENERATOR_RESNET)
+    flags |= NET_CONV_REFLECT;
+  return net_layers_conv (layers, x, name, channels, kernel, 1, kernel / 2,
+      flags);
 }
 
 static NetTensor *
-add_conv (const Builder * self, NetTensor * x, const gchar * layer, gint index,
-    const gchar * part, gint channels, gint kernel, gint stride, gint pad)
+add_norm_relu (const NetGenerator * self, NetLayers * layers, NetTensor * x,
+    const gchar * name)
 {
-  if (x == NULL)
-    return NULL;
-  return net_conv (self->graph, x, add_parameter (self, layer, index, part,
-          "weight", channels, x->shape[1], kernel), stride, pad);
-}
-
-/* The transposed 4/2/1 convolution, which doubles height and width. */
-static NetTensor *
-add_doubling (const Builder * self, NetTensor * x, const gchar * layer,
-    gint index, gint channels)
-{
-  if (x == NULL)
-    return NULL;
-  return net_conv_input (self->graph, x, add_parameter (self, layer, index,
-          "conv", "weight", x->shape[1], channels, 4), 2, 1,
-      2 * x->shape[2], 2 * x->shape[3]);
-}
-
-/* The label's row of a norm's table [K, C]: one-hot times table. */
-static NetTensor *
-add_row (const Builder * self, NetTensor * x, const gchar * layer, gint index,
-    const gchar * part, const gchar * kind)
-{
-  gint rows = self->generator->per_domain ? self->generator->domains : 1;
-  NetTensor *table = add_parameter (self, layer, index, part, kind, rows,
-      x->shape[1], 1);
-
-  return self->generator->per_domain
-      ? net_conv_input (self->graph, self->label, table, 1, 0, 1, 1) : table;
+  return net_relu (layers->graph, net_layers_norm (layers, x, name,
+          self->norm));
 }
 
 static NetTensor *
-add_norm (const Builder * self, NetTensor * x, const gchar * layer, gint index,
-    const gchar * part)
+add_block (const NetGenerator * self, NetLayers * layers, NetTensor * x, gint i)
 {
-  NetTensor *scale, *shift;
-
-  if (x == NULL)
-    return NULL;
-  scale = add_row (self, x, layer, index, part, "weight");
-  shift = add_row (self, x, layer, index, part, "bias");
-  return net_norm (self->graph, x, scale, shift, FALSE,
-      NORM_EPSILON);
-}
-
-static NetTensor *
-add_block (const Builder * self, NetTensor * x, gint index)
-{
+  gint channels = self->width << HALVINGS;
   NetTensor *y;
 
-  if (x == NULL)
-    return NULL;
-  y = add_conv (self, x, "blocks", index, "conv1", x->shape[1], 3, 1, 1);
-  y = net_relu (self->graph, add_norm (self, y, "blocks", index, "norm1"));
-  y = add_conv (self, y, "blocks", index, "conv2", x->shape[1], 3, 1, 1);
-  return net_add (self->graph, add_norm (self, y, "blocks", index, "norm2"), x);
+  y = add_even (self, layers, x, net_layers_name ("blocks.%d.conv1", i),
+      channels, 3, has_bias (self));
+  y = add_norm_relu (self, layers, y, net_layers_name ("blocks.%d.norm1", i));
+  y = add_even (self, layers, y, net_layers_name ("blocks.%d.conv2", i),
+      channels, 3, has_bias (self));
+  y = net_layers_norm (layers, y, net_layers_name ("blocks.%d.norm2", i),
+      self->norm);
+  return net_add (layers->graph, y, x);
 }
 
-/* StarGAN's generator: stem, two halvings, residual blocks, two doublings. */
 static NetTensor *
-describe_star (const Builder * self, NetTensor * x)
+describe_residual (const NetGenerator * self, NetLayers * layers, NetTensor * x)
 {
-  gint i, width = self->generator->width;
-  NetGraph *graph = self->graph;
+  gboolean resnet = self->kind == NET_GENERATOR_RESNET;
+  gint i, kernel = resnet ? 3 : 4;
 
-  x = add_conv (self, x, "stem", -1, "conv", width, 7, 1, 3);
-  x = net_relu (graph, add_norm (self, x, "stem", -1, "norm"));
-  for (i = 0; i < STAR_HALVINGS; i++) {
-    x = add_conv (self, x, "down", i, "conv", width << (i + 1), 4, 2, 1);
-    x = net_relu (graph, add_norm (self, x, "down", i, "norm"));
+  x = add_even (self, layers, x, "stem.conv", self->width, 7, has_bias (self));
+  x = add_norm_relu (self, layers, x, "stem.norm");
+  for (i = 0; i < HALVINGS; i++) {
+    x = net_layers_conv (layers, x, net_layers_name ("down.%d.conv", i),
+        self->width << (i + 1), kernel, 2, 1,
+        has_bias (self) ? NET_CONV_BIAS : 0);
+    x = add_norm_relu (self, layers, x, net_layers_name ("down.%d.norm", i));
   }
-  for (i = 0; i < self->generator->depth; i++)
-    x = add_block (self, x, i);
-  for (i = 0; i < STAR_HALVINGS; i++) {
-    x = add_doubling (self, x, "up", i, width << (STAR_HALVINGS - 1 - i));
-    x = net_relu (graph, add_norm (self, x, "up", i, "norm"));
+  for (i = 0; i < self->depth; i++)
+    x = add_block (self, layers, x, i);
+  for (i = 0; i < HALVINGS; i++) {
+    x = net_layers_doubling (layers, x, net_layers_name ("up.%d.conv", i),
+        self->width << (HALVINGS - 1 - i), kernel, has_bias (self));
+    x = add_norm_relu (self, layers, x, net_layers_name ("up.%d.norm", i));
   }
-  x = add_conv (self, x, "head", -1, "conv", 1, 7, 1, 3);
-  return net_tanh (graph, x);
+  x = add_even (self, layers, x, "head.conv", 1, 7, resnet);
+  return net_tanh (layers->graph, x);
 }
 
-/* Channels at level @i of the U-Net. */
+/* --- Pix2pix's U-Net --- */
+
+/* Channels at level @i. */
 static gint
-unet_channels (const Builder * self, gint i)
+unet_channels (const NetGenerator * self, gint i)
 {
-  return self->generator->width * MIN (1 << i, 8);
+  return self->width * MIN (1 << i, 8);
 }
 
-/* Pix2pix's U-Net.  The first and the innermost convolution have no norm; a
- * skip carries what lies before the activation. */
+/* The first and the innermost convolution have no norm; a skip carries what
+ * lies before the activation. */
 static NetTensor *
-describe_unet (const Builder * self, NetTensor * x)
+describe_unet (const NetGenerator * self, NetLayers * layers, NetTensor * x)
 {
-  gint i, last = self->generator->depth - 1;
+  gint i, last = self->depth - 1;
   g_autofree NetTensor **skips = g_new (NetTensor *, last + 1);
-  NetGraph *graph = self->graph;
+  NetGraph *graph = layers->graph;
 
   for (i = 0; i <= last; i++) {
     if (i > 0)
       x = net_leaky_relu (graph, x, UNET_SLOPE);
-    x = add_conv (self, x, "down", i, "conv", unet_channels (self, i), 4, 2, 1);
+    x = net_layers_conv (layers, x, net_layers_name ("down.%d.conv", i),
+        unet_channels (self, i), 4, 2, 1, has_bias (self) ? NET_CONV_BIAS : 0);
     if (i > 0 && i < last)
-      x = add_norm (self, x, "down", i, "norm");
+      x = net_layers_norm (layers, x, net_layers_name ("down.%d.norm", i),
+          self->norm);
     skips[i] = x;
   }
   for (i = 0; i < last; i++) {
     gint level = last - 1 - i;
 
-    x = add_doubling (self, net_relu (graph, x), "up", i,
-        unet_channels (self, level));
-    x = add_norm (self, x, "up", i, "norm");
+    x = net_layers_doubling (layers, net_relu (graph, x),
+        net_layers_name ("up.%d.conv", i), unet_channels (self, level), 4,
+        has_bias (self));
+    x = net_layers_norm (layers, x, net_layers_name ("up.%d.norm", i),
+        self->norm);
+    if (i > 0 && i <= self->depth - UNET_KEPT)
+      x = net_layers_dropout (layers, x, self->dropout);
     x = net_concat (graph, skips[level], x);
   }
-  x = add_doubling (self, net_relu (graph, x), "head", -1, 1);
-  x = net_add (graph, x, add_parameter (self, "head", -1, "conv", "bias", 1, 1,
-          1));
+  x = net_layers_doubling (layers, net_relu (graph, x), "head.conv", 1, 4,
+      TRUE);
   return net_tanh (graph, x);
 }
 
 gint
 net_generator_get_multiple (const NetGenerator * self)
 {
-  return 1 << (self->kind == NET_GENERATOR_STAR ? STAR_HALVINGS : self->depth);
+  return 1 << (self->kind == NET_GENERATOR_UNET ? self->depth : HALVINGS);
 }
 
 NetTensor *
-net_generator_describe (const NetGenerator * self, NetGraph * graph,
+net_generator_describe (const NetGenerator * self, NetLayers * layers,
     NetTensor * image, NetTensor * label)
 {
-  const Builder builder = { self, graph, label };
-  NetTensor *x;
+  NetTensor *x = image;
 
-  if (image == NULL || label == NULL)
+  if (image == NULL || (self->labels && label == NULL))
     return NULL;
+  layers->label = self->labels ? label : NULL;
   /* The label as constant maps beside the image. */
-  x = net_concat (graph, image, net_broadcast (graph, label, image->shape[0],
-          label->shape[1], image->shape[2],
-          image->shape[3]));
-  return self->kind == NET_GENERATOR_STAR ? describe_star (&builder, x)
-      : describe_unet (&builder, x);
+  if (self->labels)
+    x = net_concat (layers->graph, image, net_broadcast (layers->graph, label,
+            image->shape[0], label->shape[1], image->shape[2],
+            image->shape[3]));
+  return self->kind == NET_GENERATOR_UNET ? describe_unet (self, layers, x)
+      : describe_residual (self, layers, x);
 }

@@ -2,7 +2,13 @@
 
 /* What networks are described with: layers that make their parameters, or
  * take them up again where the same network is described twice in a graph
- * (a discriminator that sees the real pair and the translated one). */
+ * (a discriminator that sees the real pair and the translated one).
+ *
+ * A parameter's name tells what it is (net_layers_get_role()): LAYER.weight
+ * and LAYER.bias of a convolution, or of a norm where LAYER contains "norm";
+ * LAYER.running_mean and LAYER.running_var of batch norm; LAYER.weight_u of
+ * spectral norm.
+ */
 
 #pragma once
 
@@ -18,6 +24,24 @@ typedef enum
   NET_NORM_PLAIN,               /* instance norm without scale and shift */
   NET_NORM_BATCH,
 } NetNorm;
+
+typedef enum
+{
+  NET_ROLE_WEIGHT,              /* of a convolution; begins as noise */
+  NET_ROLE_BIAS,                /* of a convolution or norm; begins as 0 */
+  NET_ROLE_SCALE,               /* of a norm; begins as 1 */
+  /* not trained, but updated by the layers themselves */
+  NET_ROLE_MEAN,                /* running; begins as 0 */
+  NET_ROLE_VARIANCE,            /* running; begins as 1 */
+  NET_ROLE_VECTOR,              /* of spectral norm; begins as noise, not 0 */
+} NetRole;
+
+typedef enum
+{
+  NET_CONV_BIAS = 1 << 0,
+  NET_CONV_REFLECT = 1 << 1,    /* padded with mirrored pixels instead of zeros */
+  NET_CONV_SPECTRAL = 1 << 2,   /* weight divided by its largest singular value */
+} NetConvFlags;
 
 /**
  * NetLayers:
@@ -46,9 +70,15 @@ typedef struct
   guint32 stream;
 } NetLayers;
 
+/* @prefix is not copied. */
 void net_layers_init (NetLayers * layers, NetGraph * graph,
     const gchar * prefix);
 void net_layers_clear (NetLayers * layers);
+
+NetRole net_layers_get_role (const gchar * name);
+
+/* The name @format, interned: of a layer, for the functions below. */
+const gchar *net_layers_name (const gchar * format, ...) G_GNUC_PRINTF (1, 2);
 
 /* The parameter @name (behind the prefix), made at the first call; its
  * newest value. */
@@ -57,5 +87,28 @@ NetTensor *net_layers_parameter (NetLayers * layers, const gchar * name,
 
 /* From now on layers take @value for the parameter that it updates. */
 void net_layers_replace (NetLayers * layers, NetTensor * value);
+
+/* --- Layers, called @name --- */
+
+/* A convolution to @channels channels.  Its spectral norm is that of PyTorch's
+ * spectral_norm(): one power iteration for each call in training; otherwise
+ * none, so that the vector stays. */
+NetTensor *net_layers_conv (NetLayers * layers, NetTensor * x,
+    const gchar * name, gint channels, gint kernel, gint stride, gint pad,
+    NetConvFlags flags);
+
+/* The transposed @kernel/2/1 convolution that doubles height and width;
+ * @kernel 3 or 4.  @bias: has one. */
+NetTensor *net_layers_doubling (NetLayers * layers, NetTensor * x,
+    const gchar * name, gint channels, gint kernel, gboolean bias);
+
+/* Epsilon 1e-5.  Batch norm's running statistics move by a tenth towards the
+ * batch's at each call in training, the variance towards the unbiased one. */
+NetTensor *net_layers_norm (NetLayers * layers, NetTensor * x,
+    const gchar * name, NetNorm norm);
+
+/* Off but in training. */
+NetTensor *net_layers_dropout (NetLayers * layers, NetTensor * x,
+    gfloat rate);
 
 G_END_DECLS

@@ -13,6 +13,9 @@
 #define MAX_BLOCKS 64
 #define MAX_LEVELS 10
 
+/* Pixels along an axis that every generator takes, reflections included. */
+#define MIN_SIZE 8
+
 #define HASH_DIGITS 12
 
 struct _NetModel
@@ -23,6 +26,21 @@ struct _NetModel
   gchar *hash;
   NetGenerator generator;
 };
+
+/* By NetGeneratorKind. */
+static const gchar *const generator_names[] = {
+  "star", "unet", "resnet", NULL
+};
+
+static const gchar *const norm_names[] = {
+  "domain", "instance", "plain", "batch", NULL
+};
+
+static const NetNorm norms[] = {
+  NET_NORM_DOMAIN, NET_NORM_INSTANCE, NET_NORM_PLAIN, NET_NORM_BATCH
+};
+
+static const gchar *const label_names[] = { "maps", "none", NULL };
 
 static gboolean
 G_GNUC_PRINTF (3, 4)
@@ -40,17 +58,23 @@ fail (const NetModel * self, GError ** error, const gchar * format, ...)
 
 /* --- metadata --- */
 
-static gboolean
-read_choice (const NetModel * self, const gchar * key, const gchar * first,
-    const gchar * second, gboolean * is_second, GError ** error)
+/* The number of @key's value among @choices, which end with NULL; -1 with an
+ * error for none. */
+static gint
+read_choice (const NetModel * self, const gchar * key,
+    const gchar * const *choices, GError ** error)
 {
   const gchar *value = net_model_get_metadata (self, key);
+  g_autofree gchar *list = g_strjoinv (", ", (gchar **) choices);
+  gint i;
 
-  *is_second = g_strcmp0 (value, second) == 0;
-  if (*is_second || g_strcmp0 (value, first) == 0)
-    return TRUE;
-  return fail (self, error, "%s is %s, not %s or %s", key,
-      value ? value : "missing", first, second);
+  for (i = 0; choices[i]; i++) {
+    if (g_strcmp0 (value, choices[i]) == 0)
+      return i;
+  }
+  fail (self, error, "%s is %s, not one of %s", key,
+      value ? value : "missing", list);
+  return -1;
 }
 
 static gboolean
@@ -91,24 +115,46 @@ read_domains (NetModel * self, GError ** error)
   return TRUE;
 }
 
+/* Of a network that takes none the only domain is the target. */
+static gboolean
+read_labels (NetModel * self, GError ** error)
+{
+  gint labels = 0;
+
+  if (net_model_get_metadata (self, "labels"))
+    labels = read_choice (self, "labels", label_names, error);
+  if (labels < 0)
+    return FALSE;
+  self->generator.labels = labels == 0;
+  if (!self->generator.labels && self->generator.domains > 1)
+    return fail (self, error, "labels is none, but there are %d domains",
+        self->generator.domains);
+  if (!self->generator.labels && self->generator.norm == NET_NORM_DOMAIN)
+    return fail (self, error, "labels is none, but norm is domain");
+  return TRUE;
+}
+
 static gboolean
 read_metadata (NetModel * self, GError ** error)
 {
   const gchar *format = net_model_get_metadata (self, "format");
   NetGenerator *generator = &self->generator;
-  gboolean is_unet, is_instance;
+  gint kind, norm;
 
   if (g_strcmp0 (format, "mmigan") != 0)
     return fail (self, error, "format is %s, not mmigan",
         format ? format : "missing");
-  if (!read_choice (self, "generator", "star", "unet", &is_unet, error)
-      || !read_choice (self, "norm", "domain", "instance", &is_instance, error)
+  kind = read_choice (self, "generator", generator_names, error);
+  norm = kind < 0 ? -1 : read_choice (self, "norm", norm_names, error);
+  if (norm < 0
       || !read_integer (self, "width", 1, MAX_WIDTH, &generator->width, error)
       || !read_domains (self, error))
     return FALSE;
-  generator->per_domain = !is_instance;
-  generator->kind = is_unet ? NET_GENERATOR_UNET : NET_GENERATOR_STAR;
-  return is_unet
+  generator->kind = kind;
+  generator->norm = norms[norm];
+  if (!read_labels (self, error))
+    return FALSE;
+  return kind == NET_GENERATOR_UNET
       ? read_integer (self, "levels", 2, MAX_LEVELS, &generator->depth, error)
       : read_integer (self, "blocks", 1, MAX_BLOCKS, &generator->depth, error);
 }
@@ -152,11 +198,11 @@ static gboolean
 check_tensors (const NetModel * self, GError ** error)
 {
   g_autoptr (NetGraph) graph = net_graph_new ();
-  gint multiple = net_model_get_multiple (self);
+  gint size = MAX (net_model_get_multiple (self), MIN_SIZE);
   guint i, n_axes;
   gint shape[4];
 
-  net_model_describe (self, graph, 1, multiple, multiple);
+  net_model_describe (self, graph, 1, size, size);
   if (!net_graph_check (graph, error)) {
     g_prefix_error (error, "%s: ", self->path);
     return FALSE;
@@ -279,12 +325,19 @@ NetTensor *
 net_model_describe (const NetModel * self, NetGraph * graph, gint n,
     gint height, gint width)
 {
+  const NetGenerator *generator = &self->generator;
   gint multiple = net_model_get_multiple (self);
+  NetTensor *image, *output, *label = NULL;
+  NetLayers layers;
 
   g_return_val_if_fail (height % multiple == 0 && width % multiple == 0, NULL);
-  return net_generator_describe (&self->generator, graph,
-      net_input (graph, "image", n, 1, height, width),
-      net_input (graph, "label", n, self->generator.domains, 1, 1));
+  image = net_input (graph, "image", n, 1, height, width);
+  if (generator->labels)
+    label = net_input (graph, "label", n, generator->domains, 1, 1);
+  net_layers_init (&layers, graph, "");
+  output = net_generator_describe (generator, &layers, image, label);
+  net_layers_clear (&layers);
+  return output;
 }
 
 gboolean

@@ -4,8 +4,9 @@
  *
  * The file is safetensors; tensor names and the metadata are PyTorch's
  * state_dict names and the network's configuration:
- *   format=mmigan, generator=star|unet, domains=T1w,T2w,..., width,
- *   blocks (star) or levels (unet), norm=domain|instance
+ *   format=mmigan, generator=star|unet|resnet, domains=T1w,T2w,..., width,
+ *   blocks (star, resnet) or levels (unet), norm=domain|instance|plain|batch,
+ *   labels=maps|none (absent: maps; none: the only domain is the target)
  * Tensors are F32 or F16, all finite.  Anything else in the file is refused.
  */
 
@@ -37,9 +38,9 @@ const gchar *net_model_get_metadata (const NetModel * model,
 /* First 12 hex digits of the file's SHA-256, for histories. */
 const gchar *net_model_get_hash (const NetModel * model);
 
-/* The generator's graph: inputs "image" [N, 1, H, W] in [-1, 1] and "label"
- * [N, K, 1, 1] (one-hot target domain); the result is its output
- * [N, 1, H, W].  Parameters carry the file's tensor names. */
+/* The generator's graph: inputs "image" [N, 1, H, W] in [-1, 1] and, where it
+ * takes one, "label" [N, K, 1, 1] (one-hot target domain); the result is its
+ * output [N, 1, H, W].  Parameters carry the file's tensor names. */
 NetTensor *net_model_describe (const NetModel * model, NetGraph * graph,
     gint n, gint height, gint width);
 

@@ -110,9 +110,13 @@ gboolean
 translator_set_target (Translator * translator, gint domain, GError ** error)
 {
   const NetTensor *label = net_graph_find (translator->graph, "label");
-  const gint domains = label->shape[1];
-  g_autofree gfloat *values = g_new0 (gfloat, net_tensor_get_count (label));
+  g_autofree gfloat *values = NULL;
+  gint domains;
 
+  if (!label)
+    return TRUE;                /* a network with one target takes none */
+  domains = label->shape[1];
+  values = g_new0 (gfloat, net_tensor_get_count (label));
   for (gint i = 0; i < translator->batch; i++)
     values[i * domains + domain] = 1;
   return net_program_upload (translator->program, label, values, error);

@@ -101,13 +101,16 @@ static void
 check_network (NetGeneratorKind kind, gint depth, gint batch)
 {
   const NetGenerator generator = {.kind = kind,.width = 64,.depth = depth,
-    .domains = 4,.per_domain = TRUE
+    .domains = 4,.norm = NET_NORM_DOMAIN,.labels = TRUE
   };
   g_autoptr (NetGraph) graph = net_graph_new ();
+  NetLayers layers;
   guint id;
 
-  net_generator_describe (&generator, graph, net_input (graph, "image", batch,
-          1, 256, 256), net_input (graph, "label", batch, 4, 1, 1));
+  net_layers_init (&layers, graph, "");
+  net_generator_describe (&generator, &layers, net_input (graph, "image",
+          batch, 1, 256, 256), net_input (graph, "label", batch, 4, 1, 1));
+  net_layers_clear (&layers);
   g_assert_true (net_graph_check (graph, NULL));
   for (id = 0; id < net_graph_get_n_tensors (graph); id++) {
     const NetTensor *tensor = net_graph_get_tensor (graph, id);
