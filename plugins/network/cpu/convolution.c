@@ -19,11 +19,11 @@
 
 #include "convolution.h"
 
+#include "columns.h"
+
 #include <cblas.h>
 #include <string.h>
 
-/* Values of workspace aimed at: 4 MiB. */
-#define WORKSPACE (1 << 20)
 /* Columns a product is given at least, whatever the workspace. */
 #define MIN_COLUMNS 64
 /* Input channels for each output channel from where scattering is cheaper. */
@@ -38,82 +38,13 @@ is_scatter (const NetTensor * tensor)
       && tensor->shape[1] <= tensor->inputs[0]->shape[1] / FEW_OUTPUTS);
 }
 
-/* The x of [0, width) for which stride x + shift lies in [0, size). */
-static void
-clip (gint size, gint stride, gint shift, gint width, gint * begin, gint * end)
-{
-  *begin = shift < 0 ? MIN (width, (stride - 1 - shift) / stride) : 0;
-  *end = shift < size ? MIN (width, (size - 1 - shift) / stride + 1) : 0;
-  *end = MAX (*begin, *end);
-}
-
 /* --- gather, product --- */
-
-typedef struct
-{
-  const NetView *x;
-  gint kernel, stride, pad;
-  gint height, width;           /* of the output */
-  gsize begin, end;             /* band of output positions (n, p, q) */
-  gfloat *columns;              /* [C k k, end - begin] */
-} Gather;
-
-static void
-gather_row (const Gather * job, gint c, gint i, gint j, gfloat * out)
-{
-  const NetView *x = job->x;
-  gint first, last, shift = j - job->pad;
-  gsize position;
-  gint count;
-
-  clip (x->w, job->stride, shift, job->width, &first, &last);
-  for (position = job->begin; position < job->end; position += count) {
-    gint q = position % job->width;
-    gint row = position / job->width;
-    gint h = row % job->height * job->stride + i - job->pad;
-    gint lo, hi, t;
-
-    count = MIN ((gsize) (job->width - q), job->end - position);
-    lo = CLAMP (first, q, q + count);
-    hi = CLAMP (last, lo, q + count);
-    if (h < 0 || h >= x->h)
-      hi = lo;
-    memset (out, 0, (lo - q) * sizeof (gfloat));
-    out += lo - q;
-    if (hi > lo) {
-      const gfloat *in = net_view_plane (x, row / job->height, c)
-          + (gsize) h * x->w + (gssize) lo * job->stride + shift;
-
-      if (job->stride == 1) {
-        memcpy (out, in, (hi - lo) * sizeof (gfloat));
-      } else {
-        for (t = 0; t < hi - lo; t++)
-          out[t] = in[(gsize) t * job->stride];
-      }
-      out += hi - lo;
-    }
-    memset (out, 0, (q + count - hi) * sizeof (gfloat));
-    out += q + count - hi;
-  }
-}
-
-static void
-gather (gconstpointer data, guint begin, guint end)
-{
-  const Gather *job = data;
-  gint k = job->kernel;
-  guint row;
-
-  for (row = begin; row < end; row++)
-    gather_row (job, row / (k * k), row / k % k, row % k,
-        job->columns + row * (job->end - job->begin));
-}
 
 /* Output positions of a band: as many as the workspace holds. */
 static gsize
 gather_band (gsize positions, gsize rows)
 {
-  gsize band = MAX (MIN_COLUMNS, WORKSPACE / rows);
+  gsize band = MAX (MIN_COLUMNS, NET_COLUMNS_WORKSPACE / rows);
   gsize n_bands = (positions + band - 1) / band;
 
   return (positions + n_bands - 1) / n_bands;
@@ -121,29 +52,32 @@ gather_band (gsize positions, gsize rows)
 
 static void
 gather_product (NetPool * pool, const NetTensor * tensor, const NetView * y,
-    const NetView * x, const gfloat * w, gfloat * columns)
+    const NetView * x, const gfloat * w, gfloat * workspace)
 {
   gint kernel = tensor->inputs[1]->shape[2];
   gint rows = x->c * kernel * kernel;
   gsize positions = (gsize) y->n * y->h * y->w;
-  gsize band = gather_band (positions, rows);
-  Gather job = {
+  gsize size = gather_band (positions, rows);
+  NetColumns band = {
     .x = x,
     .kernel = kernel,
     .stride = tensor->stride,
     .pad = tensor->pad,
     .height = y->h,
     .width = y->w,
-    .columns = columns,
+    .n_channels = x->c,
   };
 
-  for (job.begin = 0; job.begin < positions; job.begin = job.end) {
-    gint count = MIN (band, positions - job.begin);
+  for (; band.begin < positions; band.begin = band.end) {
+    const gfloat *columns;
+    gsize stride;
+    gint count = MIN (size, positions - band.begin);
 
-    job.end = job.begin + count;
-    net_pool_run (pool, rows, count, gather, &job);
-    cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, y->c, count, rows,
-        1, w, rows, columns, count, 0, y->data + job.begin, y->c_stride);
+    band.end = band.begin + count;
+    columns = net_columns_gather (pool, &band, workspace, &stride);
+    cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, y->c, count,
+        rows, 1, w, rows, columns, stride, 0, y->data + band.begin,
+        y->c_stride);
   }
 }
 
@@ -188,10 +122,11 @@ cut_scatter (const NetTensor * tensor)
   gint rows = MIN (x->shape[2], ROWS_PER_HALO * halo + 1);
   Cut cut;
 
-  cut.channels = CLAMP (WORKSPACE / (row * rows), 1, (gsize) tensor->shape[1]);
+  cut.channels =
+      CLAMP (NET_COLUMNS_WORKSPACE / (row * rows), 1, (gsize) tensor->shape[1]);
   if (tensor->kind == NET_CONV)
     cut.channels = 1;
-  rows = MAX ((gsize) rows, WORKSPACE / (row * cut.channels));
+  rows = MAX ((gsize) rows, NET_COLUMNS_WORKSPACE / (row * cut.channels));
   cut.rows = MIN (rows, x->shape[2]);
   cut.images = CLAMP (rows / x->shape[2], 1, x->shape[0]);
   return cut;
@@ -217,7 +152,7 @@ scatter_row (const Scatter * job, gint c, gint n, gint h, gfloat * out)
           + ((gsize) n * rows + p - job->in_begin) * job->width;
       gint shift = j - job->pad;
 
-      clip (job->out->w, stride, shift, job->width, &first, &last);
+      net_columns_clip (job->out->w, stride, shift, job->width, &first, &last);
       if (stride == 1) {
         for (q = first; q < last; q++)
           out[q + shift] += in[q];
@@ -251,8 +186,8 @@ static void
 find_input_rows (Scatter * job)
 {
   /* Those whose first tap does, and the halo above them. */
-  clip (job->end - job->begin, job->stride, -job->begin - job->pad,
-      job->height, &job->in_begin, &job->in_end);
+  net_columns_clip (job->end - job->begin, job->stride,
+      -job->begin - job->pad, job->height, &job->in_begin, &job->in_end);
   job->in_begin = MAX (0, job->in_begin - get_halo (job->kernel, job->stride));
 }
 
@@ -269,13 +204,14 @@ scatter_band (NetPool * pool, const Scatter * job, const NetView * x,
   if (positions > 0)
     cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, taps, positions,
         x->c, 1, matrix, stride, in, x->c_stride, 0, job->columns, positions);
-  net_pool_run (pool, job->n_channels * job->n_images * (job->end - job->begin),
+  net_pool_run (pool,
+      job->n_channels * job->n_images * (job->end - job->begin),
       (gsize) job->kernel * job->kernel * x->w / job->stride, scatter, job);
 }
 
 static void
-product_scatter (NetPool * pool, const NetTensor * tensor, const NetView * out,
-    const NetView * x, const gfloat * w, gfloat * columns)
+product_scatter (NetPool * pool, const NetTensor * tensor,
+    const NetView * out, const NetView * x, const gfloat * w, gfloat * columns)
 {
   gint k = tensor->inputs[1]->shape[2];
   gboolean turned = tensor->kind == NET_CONV;
@@ -336,13 +272,13 @@ net_conv_get_scratch (const NetTensor * tensor)
   const NetTensor *w = tensor->inputs[1];
   gsize count = count_columns (tensor);
 
-  if (w->kind != NET_PARAMETER)
+  if (!net_view_is_as_given (w))
     count += net_tensor_get_count (w);
   return count * sizeof (gfloat);
 }
 
-/* The weight as a matrix [O, C k k]: as it lies where it is a parameter,
- * else copied to @packed. */
+/* The weight as a matrix [O, C k k]: as it lies where it is stored so, else
+ * copied to @packed. */
 static const gfloat *
 pack_weight (const NetView * w, gfloat * packed)
 {

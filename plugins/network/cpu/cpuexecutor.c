@@ -7,9 +7,14 @@
  */
 
 #include "convolution.h"
-#include "elementwise.h"
+#include "convweight.h"
+#include "images.h"
 #include "netexecutor.h"
 #include "netplan.h"
+#include "norms.h"
+#include "pointwise.h"
+#include "sum.h"
+#include "updates.h"
 
 #include <cblas.h>
 #include <stdlib.h>
@@ -42,27 +47,25 @@ get_tensor_size (const NetTensor * tensor)
   return net_tensor_get_count (tensor) * sizeof (gfloat);
 }
 
-static gboolean
-is_conv (const NetTensor * tensor)
-{
-  return tensor->kind == NET_CONV || tensor->kind == NET_CONV_INPUT;
-}
-
 static gsize
 get_scratch_size (const NetTensor * tensor)
 {
-  return is_conv (tensor) ? net_conv_get_scratch (tensor) : 0;
-}
-
-static gboolean
-is_in_place (const NetTensor * tensor)
-{
-  return tensor->kind == NET_NORM || tensor->kind == NET_FUNCTION
-      || tensor->kind == NET_ADD;
+  switch (tensor->kind) {
+    case NET_CONV:
+    case NET_CONV_INPUT:
+      return net_conv_get_scratch (tensor);
+    case NET_CONV_WEIGHT:
+      return net_conv_weight_get_scratch (tensor);
+    case NET_SUM:
+      return net_sum_get_scratch (tensor);
+    default:
+      return 0;
+  }
 }
 
 static const NetLayout layout = {
-  ALIGNMENT, get_tensor_size, get_scratch_size, is_in_place
+  ALIGNMENT, get_tensor_size, get_scratch_size,
+  net_view_is_in_place
 };
 
 static gsize
@@ -70,8 +73,8 @@ cpu_get_memory (NetExecutor * executor, const NetGraph * graph,
     NetTensor * const *outputs, guint n_outputs)
 {
   g_autoptr (NetPlan) plan = net_plan_new (graph, outputs, n_outputs, &layout);
-  gsize size = net_plan_get_arena_size (plan)
-      + net_plan_get_parameter_size (plan);
+  gsize size =
+      net_plan_get_arena_size (plan) + net_plan_get_parameter_size (plan);
   guint id;
 
   for (id = 0; id < net_graph_get_n_tensors (graph); id++) {
@@ -116,26 +119,13 @@ allocate (gsize size, GError ** error)
   return memset (memory, 0, size);
 }
 
-static void
+static NetView
 make_view (CpuProgram * program, const NetTensor * tensor)
 {
-  NetView *view = &program->views[tensor->id];
   gsize offset = net_plan_get_offset (program->plan, tensor) / sizeof (gfloat);
-  gsize plane = (gsize) tensor->shape[2] * tensor->shape[3];
 
-  view->n = tensor->shape[0];
-  view->c = tensor->shape[1];
-  view->h = tensor->shape[2];
-  view->w = tensor->shape[3];
-  if (tensor->kind == NET_PARAMETER) {
-    view->data = program->parameters + offset;
-    view->n_stride = view->c * plane;
-    view->c_stride = plane;
-  } else {
-    view->data = program->arena + offset;
-    view->n_stride = plane;
-    view->c_stride = view->n * plane;
-  }
+  return net_view_of (tensor, (net_tensor_get_parameter (tensor)
+          ? program->parameters : program->arena) + offset);
 }
 
 static NetProgram *
@@ -163,7 +153,7 @@ cpu_program_new (NetExecutor * executor, const NetGraph * graph,
 
     if (!net_plan_needs (program->plan, tensor))
       continue;
-    make_view (program, tensor);
+    program->views[id] = make_view (program, tensor);
     if (tensor->kind == NET_INPUT) {
       program->inputs[id] = allocate (get_tensor_size (tensor), error);
       if (program->inputs[id] == NULL)
@@ -208,12 +198,22 @@ cpu_upload (NetProgram * parent, const NetTensor * tensor,
   return TRUE;
 }
 
+static gpointer
+get_scratch (CpuProgram * program, const NetTensor * tensor)
+{
+  return (guint8 *) program->arena
+      + net_plan_get_scratch_offset (program->plan, tensor);
+}
+
 static void
 compute (CpuProgram * program, const NetTensor * tensor)
 {
   const NetView *y = &program->views[tensor->id];
   const NetView *in[NET_MAX_INPUTS] = { NULL, };
   NetPool *pool = program->pool;
+  gfloat offset = tensor->offset;
+  const NetView constant = { &offset, 1, 1, 1, 1, 1, 1 };
+  NetView part;
   guint i;
 
   for (i = 0; i < tensor->n_inputs; i++)
@@ -223,31 +223,78 @@ compute (CpuProgram * program, const NetTensor * tensor)
     case NET_INPUT:            /* restored before the first step */
     case NET_PARAMETER:
       break;
+    case NET_CONSTANT:
+      net_copy_compute (pool, y, &constant);
+      break;
     case NET_CONV:
     case NET_CONV_INPUT:
-      net_conv_compute (pool, tensor, y, in[0], in[1], program->arena
-          + net_plan_get_scratch_offset (program->plan, tensor)
-          / sizeof (gfloat));
+      net_conv_compute (pool, tensor, y, in[0], in[1],
+          get_scratch (program, tensor));
+      break;
+    case NET_CONV_WEIGHT:
+      net_conv_weight_compute (pool, tensor, y, in[0], in[1],
+          get_scratch (program, tensor));
       break;
     case NET_NORM:
-      net_norm_compute (pool, y, in[0], in[1], in[2], tensor->epsilon);
+      net_norm_compute (pool, y, in[0], in[1], in[2], tensor->batch,
+          tensor->epsilon);
+      break;
+    case NET_MOMENTS:
+      net_moments_compute (pool, y, in[0], tensor->batch, tensor->epsilon);
+      break;
+    case NET_NORM_SCALE:
+      net_norm_scale_compute (pool, y, in[0], in[1], in[2], tensor->batch);
+      break;
+    case NET_NORM_INPUT:
+      net_norm_input_compute (pool, y, in[0], in[1], in + 2, tensor->batch);
       break;
     case NET_FUNCTION:
-      net_function_compute (pool, y, in[0], tensor->function,
-          tensor->slope);
+    case NET_AFFINE:
+      net_unary_compute (pool, tensor, y, in[0]);
       break;
+    case NET_GATE:
     case NET_ADD:
-      net_add_compute (pool, y, in[0], in[1]);
+    case NET_MULTIPLY:
+      net_binary_compute (pool, tensor, y, in[0], in[1]);
+      break;
+    case NET_LOG_SOFTMAX:
+      net_log_softmax_compute (pool, y, in[0]);
+      break;
+    case NET_DROPOUT:
+      net_dropout_compute (pool, tensor, y, in[0], in[1]);
+      break;
+    case NET_DETACH:
+    case NET_BROADCAST:
+      net_copy_compute (pool, y, in[0]);
+      break;
+    case NET_SUM:
+      net_sum_compute (pool, y, in[0], get_scratch (program, tensor));
       break;
     case NET_CONCAT:
-      net_copy_compute (pool, y, 0, in[0]);
-      net_copy_compute (pool, y, in[0]->c, in[1]);
+      part = net_view_channels (y, 0, in[0]->c);
+      net_copy_compute (pool, &part, in[0]);
+      part = net_view_channels (y, in[0]->c, in[1]->c);
+      net_copy_compute (pool, &part, in[1]);
       break;
-    case NET_BROADCAST:
-      net_broadcast_compute (pool, y, in[0]);
+    case NET_SLICE:
+      part = net_view_channels (in[0], tensor->first, y->c);
+      net_copy_compute (pool, y, &part);
       break;
-    default:
-      g_assert_not_reached ();
+    case NET_REFLECT:
+      net_reflect_compute (pool, y, in[0], tensor->pad);
+      break;
+    case NET_REFLECT_INPUT:
+      net_reflect_input_compute (pool, y, in[0], tensor->pad);
+      break;
+    case NET_WARP:
+      net_warp_compute (pool, y, in[0], in[1], tensor->offset);
+      break;
+    case NET_ADAM:
+      net_adam_compute (pool, tensor, y, in[1], in[2], in[3]);
+      break;
+    case NET_AVERAGE:
+      net_average_compute (pool, y, in[1], in[2]);
+      break;
   }
 }
 
@@ -312,9 +359,9 @@ describe_blas (void)
   g_auto (GStrv) words = g_strsplit (openblas_get_config (), " ", 3);
   gint threads = openblas_get_num_threads ();
 
-  return g_strdup_printf ("%s %s (%s), %d thread%s", words[0],
-      words[0] && words[1] ? words[1] : "", openblas_get_corename (), threads,
-      threads == 1 ? "" : "s");
+  return g_strdup_printf ("%s %s (%s), %d thread%s", words[0], words[0]
+      && words[1] ? words[1] : "",
+      openblas_get_corename (), threads, threads == 1 ? "" : "s");
 }
 
 NetExecutor *
