@@ -3,44 +3,27 @@
 #include "netmodel.h"
 
 #include <math.h>
+#include <string.h>
 
-#include "netgenerator.h"
+#include "netmodelconfig.h"
 #include "netsafetensors.h"
-
-/* Beyond these a file is taken for broken, not for ambitious. */
-#define MAX_DOMAINS 64
-#define MAX_WIDTH 512
-#define MAX_BLOCKS 64
-#define MAX_LEVELS 10
 
 /* Pixels along an axis that every generator takes, reflections included. */
 #define MIN_SIZE 8
+
+/* What F16 rounds to infinity, and more. */
+#define HALF_LIMIT 65520
 
 #define HASH_DIGITS 12
 
 struct _NetModel
 {
-  gchar *path;
+  gchar *name;                  /* of the file, for errors */
   NetSafetensors *file;
   gchar **domains;
   gchar *hash;
   NetGenerator generator;
 };
-
-/* By NetGeneratorKind. */
-static const gchar *const generator_names[] = {
-  "star", "unet", "resnet", NULL
-};
-
-static const gchar *const norm_names[] = {
-  "domain", "instance", "plain", "batch", NULL
-};
-
-static const NetNorm norms[] = {
-  NET_NORM_DOMAIN, NET_NORM_INSTANCE, NET_NORM_PLAIN, NET_NORM_BATCH
-};
-
-static const gchar *const label_names[] = { "maps", "none", NULL };
 
 static gboolean
 G_GNUC_PRINTF (3, 4)
@@ -52,111 +35,36 @@ fail (const NetModel * self, GError ** error, const gchar * format, ...)
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  g_set_error (error, NET_ERROR, NET_ERROR_MODEL, "%s: %s", self->path, text);
+  g_set_error (error, NET_ERROR, NET_ERROR_MODEL, "%s: %s", self->name, text);
   return FALSE;
 }
 
-/* --- metadata --- */
-
-/* The number of @key's value among @choices, which end with NULL; -1 with an
- * error for none. */
-static gint
-read_choice (const NetModel * self, const gchar * key,
-    const gchar * const *choices, GError ** error)
+/* The whole network out of training, with its inputs. */
+static NetTensor *
+describe (const NetGenerator * generator, NetGraph * graph, gint n,
+    gint height, gint width)
 {
-  const gchar *value = net_model_get_metadata (self, key);
-  g_autofree gchar *list = g_strjoinv (", ", (gchar **) choices);
-  gint i;
+  NetTensor *image = net_input (graph, "image", n, 1, height, width);
+  NetTensor *label = generator->labels
+      ? net_input (graph, "label", n, generator->domains, 1, 1) : NULL;
+  NetTensor *output;
+  NetLayers layers;
 
-  for (i = 0; choices[i]; i++) {
-    if (g_strcmp0 (value, choices[i]) == 0)
-      return i;
-  }
-  fail (self, error, "%s is %s, not one of %s", key,
-      value ? value : "missing", list);
-  return -1;
+  net_layers_init (&layers, graph, "");
+  output = net_generator_describe (generator, &layers, image, label);
+  net_layers_clear (&layers);
+  return output;
 }
 
-static gboolean
-read_integer (const NetModel * self, const gchar * key, gint min, gint max,
-    gint * result, GError ** error)
+/* Only for the parameters. */
+static NetGraph *
+describe_small (const NetGenerator * generator)
 {
-  const gchar *value = net_model_get_metadata (self, key);
-  guint64 number;
+  gint size = MAX (net_generator_get_multiple (generator), MIN_SIZE);
+  NetGraph *graph = net_graph_new ();
 
-  if (value == NULL || !g_ascii_string_to_unsigned (value, 10, min, max,
-          &number, NULL))
-    return fail (self, error, "%s is %s, not a number from %d to %d", key,
-        value ? value : "missing", min, max);
-  *result = number;
-  return TRUE;
-}
-
-static gboolean
-read_domains (NetModel * self, GError ** error)
-{
-  const gchar *value = net_model_get_metadata (self, "domains");
-  gint i, n;
-
-  if (value == NULL)
-    return fail (self, error, "domains is missing");
-  self->domains = g_strsplit (value, ",", -1);
-  n = g_strv_length (self->domains);
-  if (n == 0 || n > MAX_DOMAINS)
-    return fail (self, error, "%d domains, not 1 to %d", n, MAX_DOMAINS);
-  for (i = 0; i < n; i++) {
-    if (self->domains[i][0] == '\0')
-      return fail (self, error, "domains \"%s\" has an empty name", value);
-    if (net_model_find_domain (self, self->domains[i]) < i)
-      return fail (self, error, "domains \"%s\" has \"%s\" twice", value,
-          self->domains[i]);
-  }
-  self->generator.domains = n;
-  return TRUE;
-}
-
-/* Of a network that takes none the only domain is the target. */
-static gboolean
-read_labels (NetModel * self, GError ** error)
-{
-  gint labels = 0;
-
-  if (net_model_get_metadata (self, "labels"))
-    labels = read_choice (self, "labels", label_names, error);
-  if (labels < 0)
-    return FALSE;
-  self->generator.labels = labels == 0;
-  if (!self->generator.labels && self->generator.domains > 1)
-    return fail (self, error, "labels is none, but there are %d domains",
-        self->generator.domains);
-  if (!self->generator.labels && self->generator.norm == NET_NORM_DOMAIN)
-    return fail (self, error, "labels is none, but norm is domain");
-  return TRUE;
-}
-
-static gboolean
-read_metadata (NetModel * self, GError ** error)
-{
-  const gchar *format = net_model_get_metadata (self, "format");
-  NetGenerator *generator = &self->generator;
-  gint kind, norm;
-
-  if (g_strcmp0 (format, "mmigan") != 0)
-    return fail (self, error, "format is %s, not mmigan",
-        format ? format : "missing");
-  kind = read_choice (self, "generator", generator_names, error);
-  norm = kind < 0 ? -1 : read_choice (self, "norm", norm_names, error);
-  if (norm < 0
-      || !read_integer (self, "width", 1, MAX_WIDTH, &generator->width, error)
-      || !read_domains (self, error))
-    return FALSE;
-  generator->kind = kind;
-  generator->norm = norms[norm];
-  if (!read_labels (self, error))
-    return FALSE;
-  return kind == NET_GENERATOR_UNET
-      ? read_integer (self, "levels", 2, MAX_LEVELS, &generator->depth, error)
-      : read_integer (self, "blocks", 1, MAX_BLOCKS, &generator->depth, error);
+  describe (generator, graph, 1, size, size);
+  return graph;
 }
 
 /* --- tensors --- */
@@ -197,14 +105,12 @@ format_shape (guint n_axes, const gint shape[4])
 static gboolean
 check_tensors (const NetModel * self, GError ** error)
 {
-  g_autoptr (NetGraph) graph = net_graph_new ();
-  gint size = MAX (net_model_get_multiple (self), MIN_SIZE);
+  g_autoptr (NetGraph) graph = describe_small (&self->generator);
   guint i, n_axes;
   gint shape[4];
 
-  net_model_describe (self, graph, 1, size, size);
   if (!net_graph_check (graph, error)) {
-    g_prefix_error (error, "%s: ", self->path);
+    g_prefix_error (error, "%s: ", self->name);
     return FALSE;
   }
   for (i = 0; i < net_safetensors_get_n_tensors (self->file); i++) {
@@ -258,21 +164,43 @@ check_values (const NetModel * self, GError ** error)
 
 /* --- the model --- */
 
-NetModel *
-net_model_load (const gchar * path, GError ** error)
+static gboolean
+read_metadata (NetModel * self, GError ** error)
+{
+  if (net_model_config_read (net_safetensors_get_metadata (self->file),
+          &self->generator, &self->domains, error))
+    return TRUE;
+  g_prefix_error (error, "%s: ", self->name);
+  return FALSE;
+}
+
+/* Takes @file, which may be NULL with @error set. */
+static NetModel *
+new_from_file (NetSafetensors * file, const gchar * name, GError ** error)
 {
   g_autoptr (NetModel) self = g_new0 (NetModel, 1);
 
-  self->path = g_strdup (path);
-  self->file = net_safetensors_open (path, error);
-  if (self->file == NULL)
-    return NULL;
-  if (!read_metadata (self, error) || !check_tensors (self, error)
-      || !check_values (self, error))
+  self->name = g_strdup (name);
+  self->file = file;
+  if (file == NULL || !read_metadata (self, error)
+      || !check_tensors (self, error) || !check_values (self, error))
     return NULL;
   self->hash = net_safetensors_hash (self->file);
   self->hash[HASH_DIGITS] = '\0';
   return g_steal_pointer (&self);
+}
+
+NetModel *
+net_model_load (const gchar * path, GError ** error)
+{
+  return new_from_file (net_safetensors_open (path, error), path, error);
+}
+
+NetModel *
+net_model_new_from_bytes (GBytes * bytes, const gchar * name, GError ** error)
+{
+  return new_from_file (net_safetensors_new_from_bytes (bytes, name, error),
+      name, error);
 }
 
 void
@@ -281,7 +209,7 @@ net_model_free (NetModel * self)
   g_clear_pointer (&self->file, net_safetensors_free);
   g_strfreev (self->domains);
   g_free (self->hash);
-  g_free (self->path);
+  g_free (self->name);
   g_free (self);
 }
 
@@ -309,10 +237,22 @@ net_model_get_multiple (const NetModel * self)
   return net_generator_get_multiple (&self->generator);
 }
 
+const NetGenerator *
+net_model_get_generator (const NetModel * self)
+{
+  return &self->generator;
+}
+
+gfloat *
+net_model_read (const NetModel * self, const gchar * name)
+{
+  return net_safetensors_read (self->file, name);
+}
+
 const gchar *
 net_model_get_metadata (const NetModel * self, const gchar * key)
 {
-  return net_safetensors_get_metadata (self->file, key);
+  return g_hash_table_lookup (net_safetensors_get_metadata (self->file), key);
 }
 
 const gchar *
@@ -325,19 +265,10 @@ NetTensor *
 net_model_describe (const NetModel * self, NetGraph * graph, gint n,
     gint height, gint width)
 {
-  const NetGenerator *generator = &self->generator;
   gint multiple = net_model_get_multiple (self);
-  NetTensor *image, *output, *label = NULL;
-  NetLayers layers;
 
   g_return_val_if_fail (height % multiple == 0 && width % multiple == 0, NULL);
-  image = net_input (graph, "image", n, 1, height, width);
-  if (generator->labels)
-    label = net_input (graph, "label", n, generator->domains, 1, 1);
-  net_layers_init (&layers, graph, "");
-  output = net_generator_describe (generator, &layers, image, label);
-  net_layers_clear (&layers);
-  return output;
+  return describe (&self->generator, graph, n, height, width);
 }
 
 gboolean
@@ -352,10 +283,98 @@ net_model_upload (const NetModel * self, const NetGraph * graph,
 
     if (tensor->kind != NET_PARAMETER)
       continue;
-    values = net_safetensors_read (self->file, tensor->name);
+    values = net_model_read (self, tensor->name);
     g_return_val_if_fail (values != NULL, FALSE);
     if (!net_program_upload (program, tensor, values, error))
       return FALSE;
   }
   return TRUE;
+}
+
+/* --- writing --- */
+
+/* PyTorch's shape of @parameter: see shape_matches(). */
+static void
+get_file_shape (const NetGenerator * generator, const NetTensor * parameter,
+    NetSafetensorsTensor * tensor)
+{
+  const gint *shape = parameter->shape;
+
+  if (shape[2] > 1) {
+    tensor->n_axes = 4;
+    memcpy (tensor->shape, shape, sizeof (parameter->shape));
+  } else if (generator->norm == NET_NORM_DOMAIN
+      && strstr (parameter->name, "norm")) {
+    tensor->n_axes = 2;
+    memcpy (tensor->shape, shape, 2 * sizeof (shape[0]));
+  } else {
+    tensor->n_axes = 1;
+    tensor->shape[0] = shape[1];
+  }
+}
+
+/* What net_model_load() will want of the values. */
+static gboolean
+check_writable (const NetTensor * parameter, const gfloat * values,
+    gboolean half, GError ** error)
+{
+  gsize i, count = net_tensor_get_count (parameter);
+
+  for (i = 0; i < count; i++) {
+    if (!isfinite (values[i]) || (half && fabsf (values[i]) >= HALF_LIMIT)) {
+      g_set_error (error, NET_ERROR, NET_ERROR_MODEL, "tensor \"%s\" holds %g, "
+          "which a model file cannot", parameter->name, values[i]);
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
+/* @extra and what describes the network, all copied. */
+static GHashTable *
+make_metadata (const NetGenerator * generator, const gchar * const *domains,
+    GHashTable * extra)
+{
+  GHashTable *metadata = g_hash_table_new_full (g_str_hash, g_str_equal,
+      g_free, g_free);
+  GHashTableIter iter;
+  gpointer key, value;
+
+  if (extra) {
+    g_hash_table_iter_init (&iter, extra);
+    while (g_hash_table_iter_next (&iter, &key, &value))
+      g_hash_table_insert (metadata, g_strdup (key), g_strdup (value));
+  }
+  net_model_config_write (generator, domains, metadata);
+  return metadata;
+}
+
+GBytes *
+net_model_serialize (const NetGenerator * generator,
+    const gchar * const *domains, GHashTable * metadata, GHashTable * values,
+    gboolean half, GError ** error)
+{
+  g_autoptr (NetGraph) graph = describe_small (generator);
+  g_autoptr (GHashTable) all = make_metadata (generator, domains, metadata);
+  g_autoptr (GArray) tensors = g_array_new (FALSE, FALSE,
+      sizeof (NetSafetensorsTensor));
+  guint i;
+
+  if (!net_graph_check (graph, error))
+    return NULL;
+  for (i = 0; i < net_graph_get_n_tensors (graph); i++) {
+    const NetTensor *parameter = net_graph_get_tensor (graph, i);
+    NetSafetensorsTensor tensor = {.name = parameter->name };
+
+    if (parameter->kind != NET_PARAMETER)
+      continue;
+    tensor.values = g_hash_table_lookup (values, parameter->name);
+    g_return_val_if_fail (tensor.values != NULL, NULL);
+    if (!check_writable (parameter, tensor.values, half, error))
+      return NULL;
+    get_file_shape (generator, parameter, &tensor);
+    g_array_append_val (tensors, tensor);
+  }
+  return net_safetensors_serialize ((NetSafetensorsTensor *) tensors->data,
+      tensors->len, all, half, error);
 }

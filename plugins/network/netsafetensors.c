@@ -4,35 +4,29 @@
 
 #include "netgraph.h"
 
-#include <errno.h>
-#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 #include <string.h>
 
-/* More is no model of this library; bytes. */
-#define MAX_FILE (G_GUINT64_CONSTANT (2) << 30)
 /* A header of a network of this library takes kilobytes. */
 #define MAX_HEADER (16 << 20)
 /* {"name": {"shape": [1]}}; the parser recurses, so deeper is not parsed. */
 #define MAX_DEPTH 3
-#define MAX_AXES 4
 
 typedef struct
 {
   const gchar *name;            /* the header's */
   gboolean is_half;
   guint n_axes;
-  gint shape[MAX_AXES];
+  gint shape[NET_SAFETENSORS_AXES];
   gsize begin, end;             /* in the data */
 } Entry;
 
 struct _NetSafetensors
 {
-  gchar *path;
-  gchar *contents;              /* the whole file */
-  gsize length;
-  JsonParser *parser;           /* owns names and metadata */
-  JsonObject *metadata;         /* or NULL */
+  gchar *name;                  /* of the file, for errors */
+  GBytes *contents;             /* the whole file */
+  JsonParser *parser;           /* owns names */
+  GHashTable *metadata;         /* string to string */
   GArray *entries;              /* of Entry, in the file's order */
   GHashTable *by_name;          /* name -> index + 1 */
   const guint8 *data;           /* in contents, behind the header */
@@ -53,9 +47,9 @@ fail (const NetSafetensors * file, const gchar * name, GError ** error,
   va_end (args);
   if (name)
     g_set_error (error, NET_ERROR, NET_ERROR_MODEL, "%s: tensor \"%s\" %s",
-        file->path, name, text);
+        file->name, name, text);
   else
-    g_set_error (error, NET_ERROR, NET_ERROR_MODEL, "%s: %s", file->path, text);
+    g_set_error (error, NET_ERROR, NET_ERROR_MODEL, "%s: %s", file->name, text);
   return FALSE;
 }
 
@@ -180,7 +174,7 @@ read_entry (NetSafetensors * self, const gchar * name, JsonNode * node,
   Entry entry = {.name = name };
   JsonObject *object;
   const gchar *dtype;
-  gint64 shape[MAX_AXES], offsets[2];
+  gint64 shape[NET_SAFETENSORS_AXES], offsets[2];
   gsize size;
   gint i, n_axes;
 
@@ -195,9 +189,10 @@ read_entry (NetSafetensors * self, const gchar * name, JsonNode * node,
         dtype ? dtype : "unknown");
   size = entry.is_half ? 2 : 4;
 
-  n_axes = get_integers (object, "shape", shape, MAX_AXES);
-  if (n_axes < 0 || n_axes > MAX_AXES)
-    return fail (self, name, error, "has no shape of up to %d axes", MAX_AXES);
+  n_axes = get_integers (object, "shape", shape, NET_SAFETENSORS_AXES);
+  if (n_axes < 0 || n_axes > NET_SAFETENSORS_AXES)
+    return fail (self, name, error, "has no shape of up to %d axes",
+        NET_SAFETENSORS_AXES);
   entry.n_axes = n_axes;
   for (i = 0; i < n_axes; i++) {
     if (shape[i] < 1 || shape[i] > G_MAXINT32
@@ -254,7 +249,7 @@ check_data (NetSafetensors * self, GError ** error)
 }
 
 static gboolean
-check_metadata (NetSafetensors * self, JsonNode * node, GError ** error)
+read_metadata (NetSafetensors * self, JsonNode * node, GError ** error)
 {
   JsonObjectIter iter;
   const gchar *key;
@@ -262,53 +257,21 @@ check_metadata (NetSafetensors * self, JsonNode * node, GError ** error)
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
     return fail (self, NULL, error, "the metadata is no object");
-  self->metadata = json_node_get_object (node);
-  json_object_iter_init (&iter, self->metadata);
+  json_object_iter_init (&iter, json_node_get_object (node));
   while (json_object_iter_next (&iter, &key, &value)) {
     if (json_node_get_value_type (value) != G_TYPE_STRING)
       return fail (self, NULL, error, "metadata \"%s\" is not a string", key);
+    g_hash_table_insert (self->metadata, g_strdup (key),
+        json_node_dup_string (value));
   }
   return TRUE;
 }
 
-/* A copy, not a map: whatever becomes of the file, the weights stay those of
- * its hash, and a file cut short while it is in use is no SIGBUS. */
 static gboolean
-read_file (NetSafetensors * self, GError ** error)
+parse_contents (NetSafetensors * self, GError ** error)
 {
-  GStatBuf info;
-  FILE *stream;
-  gsize got;
-
-  if (g_stat (self->path, &info) != 0)
-    return fail (self, NULL, error, "%s", g_strerror (errno));
-  if (!S_ISREG (info.st_mode))
-    return fail (self, NULL, error, "not a file");
-  if ((guint64) info.st_size > MAX_FILE)
-    return fail (self, NULL, error, "%" G_GUINT64_FORMAT " bytes, but models "
-        "are at most %" G_GUINT64_FORMAT, (guint64) info.st_size, MAX_FILE);
-  self->length = info.st_size;
-  self->contents = g_try_malloc (MAX (self->length, 1));
-  if (self->contents == NULL)
-    return fail (self, NULL, error, "no memory for its %" G_GSIZE_FORMAT
-        " bytes", self->length);
-
-  stream = g_fopen (self->path, "rb");
-  if (stream == NULL)
-    return fail (self, NULL, error, "%s", g_strerror (errno));
-  got = fread (self->contents, 1, self->length, stream);
-  fclose (stream);
-  if (got != self->length)
-    return fail (self, NULL, error, "only %" G_GSIZE_FORMAT " of its %"
-        G_GSIZE_FORMAT " bytes can be read", got, self->length);
-  return TRUE;
-}
-
-static gboolean
-parse_file (NetSafetensors * self, GError ** error)
-{
-  const gchar *contents = self->contents;
-  gsize size = self->length;
+  gsize size;
+  const gchar *contents = g_bytes_get_data (self->contents, &size);
   guint64 length;
   JsonObject *header;
   JsonObjectIter iter;
@@ -335,7 +298,7 @@ parse_file (NetSafetensors * self, GError ** error)
   json_object_iter_init (&iter, header);
   while (json_object_iter_next (&iter, &name, &node)) {
     gboolean read = g_strcmp0 (name, "__metadata__") == 0
-        ? check_metadata (self, node, error)
+        ? read_metadata (self, node, error)
         : read_entry (self, name, node, error);
 
     if (!read)
@@ -345,40 +308,42 @@ parse_file (NetSafetensors * self, GError ** error)
 }
 
 NetSafetensors *
-net_safetensors_open (const gchar * path, GError ** error)
+net_safetensors_new_from_bytes (GBytes * bytes, const gchar * name,
+    GError ** error)
 {
   g_autoptr (NetSafetensors) self = g_new0 (NetSafetensors, 1);
 
-  self->path = g_strdup (path);
+  self->name = g_strdup (name);
+  self->contents = g_bytes_ref (bytes);
+  self->metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+      g_free);
   self->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
   self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
-  if (!read_file (self, error) || !parse_file (self, error))
-    return NULL;
-  return g_steal_pointer (&self);
+  return parse_contents (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void
 net_safetensors_free (NetSafetensors * self)
 {
   g_clear_object (&self->parser);
+  g_hash_table_unref (self->metadata);
   g_hash_table_unref (self->by_name);
   g_array_unref (self->entries);
-  g_free (self->contents);
-  g_free (self->path);
+  g_bytes_unref (self->contents);
+  g_free (self->name);
   g_free (self);
 }
 
-const gchar *
-net_safetensors_get_metadata (const NetSafetensors * self, const gchar * key)
+GHashTable *
+net_safetensors_get_metadata (const NetSafetensors * self)
 {
-  return self->metadata ? get_string (self->metadata, key) : NULL;
+  return self->metadata;
 }
 
 gchar *
 net_safetensors_hash (const NetSafetensors * self)
 {
-  return g_compute_checksum_for_data (G_CHECKSUM_SHA256,
-      (const guchar *) self->contents, self->length);
+  return g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, self->contents);
 }
 
 guint

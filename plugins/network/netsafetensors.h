@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Reader of safetensors files: 8 bytes little-endian length, a JSON header of
- * that many bytes, then the tensors' bytes.
+/* Safetensors files: 8 bytes little-endian length, a JSON header of that many
+ * bytes, then the tensors' bytes.
  *
- * The file, of up to 2 GiB, is read into memory at opening and not looked at
- * again.  Nothing in it is trusted: types (F32, F16), shapes of up to four
- * axes, and that the tensors lie one behind another without gaps, overlaps or
- * bytes left are checked at once.
+ * Files, of up to 2 GiB, are in memory as a whole.  Nothing in them is
+ * trusted: types (F32, F16), shapes of up to four axes, and that the tensors
+ * lie one behind another without gaps, overlaps or bytes left are checked at
+ * once.
  */
 
 #pragma once
@@ -17,14 +17,19 @@ G_BEGIN_DECLS
 
 typedef struct _NetSafetensors NetSafetensors;
 
-/* The error (NET_ERROR_MODEL) names the file and the tensor. */
+#define NET_SAFETENSORS_AXES 4
+
+/* The file at @path, read once and not looked at again.  The error
+ * (NET_ERROR_MODEL) names the file and the tensor. */
 NetSafetensors *net_safetensors_open (const gchar * path, GError ** error);
+/* The file that @bytes are; @name: of it, for errors. */
+NetSafetensors *net_safetensors_new_from_bytes (GBytes * bytes,
+    const gchar * name, GError ** error);
 void net_safetensors_free (NetSafetensors * file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetSafetensors, net_safetensors_free)
 
-/* Value of the header's __metadata__, or NULL. */
-const gchar *net_safetensors_get_metadata (const NetSafetensors * file,
-    const gchar * key);
+/* The header's __metadata__, string to string; the file's. */
+GHashTable *net_safetensors_get_metadata (const NetSafetensors * file);
 
 /* SHA-256 of the whole file, lower-case hex; free with g_free(). */
 gchar *net_safetensors_hash (const NetSafetensors * file);
@@ -42,5 +47,23 @@ gboolean net_safetensors_get_shape (const NetSafetensors * file,
  * there is no such tensor. */
 gfloat *net_safetensors_read (const NetSafetensors * file,
     const gchar * name);
+
+/* --- writing --- */
+
+/* A tensor to be written; @values in row-major order. */
+typedef struct
+{
+  const gchar *name;
+  guint n_axes;
+  gint shape[NET_SAFETENSORS_AXES];
+  const gfloat *values;
+} NetSafetensorsTensor;
+
+/* A file of @tensors in their order, F32 bit for bit or, where @half, F16
+ * (nearest, ties to even).  @metadata: (nullable): string to string, UTF-8.
+ * The same arguments give the same bytes.  NULL with NET_ERROR_MEMORY where
+ * they are too many to be read again. */
+GBytes *net_safetensors_serialize (const NetSafetensorsTensor * tensors,
+    guint n_tensors, GHashTable * metadata, gboolean half, GError ** error);
 
 G_END_DECLS

@@ -369,6 +369,29 @@ gst_mmigan_translate_fixate_caps (GstBaseTransform * trans,
       (trans, direction, caps, othercaps);
 }
 
+/* Warn where the model is known to have been trained on others.  One that
+ * takes no label has a single target, and its file may tell the source. */
+static void
+check_modality (GstMmiganTranslate * self, const NetModel * model,
+    const gchar * modality)
+{
+  const gchar *source = net_model_get_metadata (model, "source");
+  g_autofree gchar *list = NULL;
+  gboolean known;
+
+  if (net_model_get_generator (model)->labels) {
+    known = net_model_find_domain (model, modality) >= 0;
+    list = g_strjoinv (", ", (gchar **) net_model_get_domains (model));
+  } else {
+    known = !source || g_strcmp0 (source, modality) == 0;
+    list = g_strdup (source);
+  }
+  if (!known && g_strcmp0 (modality, GST_VOLUME_MODALITY_UNKNOWN) != 0)
+    GST_ELEMENT_WARNING (self, STREAM, WRONG_TYPE,
+        ("The model was not trained on %s, only on %s: the translation may "
+            "be meaningless.", modality, list), (NULL));
+}
+
 static gboolean
 gst_mmigan_translate_set_info (GstVolumeFilter * filter,
     const GstVolumeInfo * in, const GstVolumeInfo * out)
@@ -376,15 +399,7 @@ gst_mmigan_translate_set_info (GstVolumeFilter * filter,
   GstMmiganTranslate *self = GST_MMIGAN_TRANSLATE (filter);
   const NetModel *model = self->translator->model;
 
-  if (net_model_find_domain (model, in->modality) < 0
-      && g_strcmp0 (in->modality, GST_VOLUME_MODALITY_UNKNOWN) != 0) {
-    g_autofree gchar *list = g_strjoinv (", ",
-        (gchar **) net_model_get_domains (model));
-
-    GST_ELEMENT_WARNING (self, STREAM, WRONG_TYPE,
-        ("The model was not trained on %s, only on %s: the translation may "
-            "be meaningless.", in->modality, list), (NULL));
-  }
+  check_modality (self, model, in->modality);
   self->from = in->modality;
   self->to = out->modality;
   self->domain = net_model_find_domain (model, out->modality);
