@@ -479,8 +479,9 @@ net_reflect_input (NetGraph * graph, NetTensor * y, gint pad)
 
   if (y == NULL)
     return fail (graph, "net_reflect_input: no tensor");
-  if (pad > MAX_STEP || !check_reflect (graph, "net_reflect_input", pad,
-          y->shape[2] - 2 * pad, y->shape[3] - 2 * pad))
+  if (pad < 0 || pad > MAX_STEP
+      || !check_reflect (graph, "net_reflect_input", pad, y->shape[2] - 2 * pad,
+          y->shape[3] - 2 * pad))
     return fail (graph, "net_reflect_input: no padding %d of " SHAPE, pad,
         SHAPE_OF (y));
   x = APPEND (graph, NET_REFLECT_INPUT, y->shape[0], y->shape[1],

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* net_gradient() against central finite differences, both in double: every
- * kind of node, its second derivatives, and networks made of them. */
+ * kind of node, and second derivatives. */
 
-#include "netgradient.h"
+#include "gradient.h"
 
 #include "executor-reference.h"
 
@@ -92,9 +92,8 @@ find_leaves (const NetGraph * graph)
   return leaves;
 }
 
-/* The derivatives of @y, of the orders 1 to @order, for every leaf. */
-static void
-check (NetGraph * graph, NetTensor * y, guint order)
+void
+gradient_check (NetGraph * graph, NetTensor * y, guint order)
 {
   g_autoptr (GPtrArray) wrt = find_leaves (graph);
   g_autofree NetTensor **gradients = g_new0 (NetTensor *, wrt->len);
@@ -153,7 +152,7 @@ test_conv (void)
         y = net_conv_input (graph, y, w, stride, pad, cases[i].h, cases[i].w);
       else
         y = net_conv_weight (graph, x, y, k, stride, pad);
-      check (graph, y, 2);
+      gradient_check (graph, y, 2);
     }
   }
 }
@@ -170,8 +169,8 @@ test_norm (void)
       for (shifts = 1; shifts <= (batch ? 1 : 3); shifts += 2) {
         g_autoptr (NetGraph) graph = net_graph_new ();
 
-        check (graph, net_norm (graph, net_input (graph, "x", 3, 2, 3, 4),
-                net_parameter (graph, "scale", scales, 2, 1, 1),
+        gradient_check (graph, net_norm (graph, net_input (graph, "x", 3, 2, 3,
+                    4), net_parameter (graph, "scale", scales, 2, 1, 1),
                 net_parameter (graph, "shift", shifts, 2, 1, 1), batch, 1e-3),
             3);
       }
@@ -191,7 +190,7 @@ test_norm_gradients (void)
       NetTensor *g = net_input (graph, "g", 2, 3, 3, 2);
       NetTensor *moments = net_moments (graph, x, batch, 1e-3);
 
-      check (graph, net_norm_input (graph, g, x, moments,
+      gradient_check (graph, net_norm_input (graph, g, x, moments,
               net_parameter (graph, "scale", scales, 3, 1, 1),
               net_input (graph, "d", rows, 3, 1, 1),
               net_input (graph, "s", rows, 3, 1, 1)), 2);
@@ -200,8 +199,8 @@ test_norm_gradients (void)
     g_autoptr (NetGraph) graph = net_graph_new ();
     NetTensor *x = net_input (graph, "x", 2, 3, 3, 2);
 
-    check (graph, net_norm_scale (graph, net_input (graph, "g", 2, 3, 3, 2),
-            x, net_moments (graph, x, batch, 1e-3)), 2);
+    gradient_check (graph, net_norm_scale (graph, net_input (graph, "g", 2, 3,
+                3, 2), x, net_moments (graph, x, batch, 1e-3)), 2);
   }
 }
 
@@ -212,8 +211,8 @@ test_norm_of_itself (void)
   g_autoptr (NetGraph) graph = net_graph_new ();
   NetTensor *x = net_input (graph, "x", 2, 3, 3, 2);
 
-  check (graph, net_norm_scale (graph, x, x, net_moments (graph, x, FALSE,
-              1e-3)), 2);
+  gradient_check (graph, net_norm_scale (graph, x, x, net_moments (graph, x,
+              FALSE, 1e-3)), 2);
 }
 
 /* --- Point by point --- */
@@ -230,7 +229,7 @@ test_function (void)
     if (function == NET_LOG || function == NET_SQRT
         || function == NET_RECIPROCAL)
       x = net_affine (graph, x, 1, 2);
-    check (graph, net_function (graph, x, function), 3);
+    gradient_check (graph, net_function (graph, x, function), 3);
   }
 }
 
@@ -245,7 +244,7 @@ test_leaky_relu (void)
     NetTensor *x = net_input (graph, "x", 2, 3, 5, 1);
     NetTensor *g = net_input (graph, "g", 2, 3, 5, 1);
 
-    check (graph, net_add (graph, net_leaky_relu (graph, x, slopes[i]),
+    gradient_check (graph, net_add (graph, net_leaky_relu (graph, x, slopes[i]),
             net_gate (graph, g, x, slopes[i])), 2);
   }
 }
@@ -266,7 +265,8 @@ test_broadcasting (void)
     a = net_add (graph, net_multiply (graph, a, b), b);
     a = net_add (graph, a, net_broadcast (graph, net_multiply (graph, b, b),
             2, 3, 2, 3));
-    check (graph, net_sum (graph, net_multiply (graph, a, a), n, c, h, w), 2);
+    gradient_check (graph, net_sum (graph, net_multiply (graph, a, a), n, c, h,
+            w), 2);
   }
 }
 
@@ -277,7 +277,7 @@ test_affine (void)
   NetTensor *x = net_input (graph, "x", 1, 2, 3, 1), *y;
 
   y = net_affine (graph, net_affine (graph, x, 1, 0.5), -3, 1);
-  check (graph, net_multiply (graph, y, x), 2);
+  gradient_check (graph, net_multiply (graph, y, x), 2);
 }
 
 static void
@@ -285,7 +285,8 @@ test_log_softmax (void)
 {
   g_autoptr (NetGraph) graph = net_graph_new ();
 
-  check (graph, net_log_softmax (graph, net_input (graph, "x", 2, 4, 3, 2)), 3);
+  gradient_check (graph, net_log_softmax (graph, net_input (graph, "x", 2, 4, 3,
+              2)), 3);
 }
 
 static void
@@ -294,8 +295,8 @@ test_dropout (void)
   g_autoptr (NetGraph) graph = net_graph_new ();
   NetTensor *x = net_tanh (graph, net_input (graph, "x", 2, 3, 4, 3));
 
-  check (graph, net_dropout (graph, x, net_input (graph, "seed", 1, 2, 1, 1),
-          0.5, 3), 2);
+  gradient_check (graph, net_dropout (graph, x, net_input (graph, "seed", 1, 2,
+              1, 1), 0.5, 3), 2);
 }
 
 /* --- Shapes --- */
@@ -308,7 +309,7 @@ test_concat (void)
   NetTensor *b = net_input (graph, "b", 2, 3, 3, 1);
   NetTensor *y = net_concat (graph, net_concat (graph, a, b), a);
 
-  check (graph, net_multiply (graph, y, y), 2);
+  gradient_check (graph, net_multiply (graph, y, y), 2);
 }
 
 static void
@@ -322,7 +323,7 @@ test_slice (void)
       NetTensor *x = net_slice (graph, net_input (graph, "x", 2, 4, 2, 3),
           first, count);
 
-      check (graph, net_multiply (graph, x, x), 2);
+      gradient_check (graph, net_multiply (graph, x, x), 2);
     }
 }
 
@@ -337,8 +338,8 @@ test_reflect (void)
     NetTensor *y = net_input (graph, "y", 2, 2, 3 + 2 * pad, 4 + 2 * pad);
 
     y = net_multiply (graph, net_reflect (graph, x, pad), y);
-    check (graph, net_reflect_input (graph, net_multiply (graph, y, y), pad),
-        2);
+    gradient_check (graph, net_reflect_input (graph, net_multiply (graph, y, y),
+            pad), 2);
   }
 }
 
@@ -359,5 +360,6 @@ main (int argc, char **argv)
   g_test_add_func ("/gradient/concat", test_concat);
   g_test_add_func ("/gradient/slice", test_slice);
   g_test_add_func ("/gradient/reflect", test_reflect);
+  gradient_networks_add ();
   return g_test_run ();
 }
