@@ -96,6 +96,23 @@ gst_volume_aggregator_negotiate (GstAggregator * agg)
   return TRUE;
 }
 
+/* Where GstAggregator was given a gap, it gives an empty buffer. */
+static gboolean
+is_gap (GstBuffer * volume)
+{
+  return GST_BUFFER_FLAG_IS_SET (volume, GST_BUFFER_FLAG_GAP)
+      && gst_buffer_get_size (volume) == 0;
+}
+
+/* A gap knows no OFFSET, but its time, and that tells the same. */
+static guint64
+get_index (GstBuffer * volume)
+{
+  if (is_gap (volume) && GST_BUFFER_PTS_IS_VALID (volume))
+    return GST_BUFFER_PTS (volume) / GST_VOLUME_DURATION;
+  return GST_BUFFER_OFFSET (volume);
+}
+
 /* An input has ended: say so where others go on. */
 static GstFlowReturn
 end_stream (GstVolumeAggregator * self, GList * pads, const gchar * ended)
@@ -107,7 +124,7 @@ end_stream (GstVolumeAggregator * self, GList * pads, const gchar * ended)
   for (l = pads; l; l = l->next) {
     GstVolumeAggregatorPad *pad = l->data;
 
-    if (pad->volume) {
+    if (pad->volume && !is_gap (pad->volume)) {
       GST_ELEMENT_WARNING (self, STREAM, FAILED,
           ("Pad `%s` ended after %" G_GUINT64_FORMAT " matching volumes, but "
               "pad `%s` has more: they are left out.", ended, priv->sets,
@@ -118,56 +135,76 @@ end_stream (GstVolumeAggregator * self, GList * pads, const gchar * ended)
   return GST_FLOW_EOS;
 }
 
-/* Take the next set.  GST_AGGREGATOR_FLOW_NEED_DATA where a volume had no
- * counterpart and was dropped. */
+/* Drop the volumes before the newest, which have no counterpart there. */
 static GstFlowReturn
-take_set (GstVolumeAggregator * self, GList * pads)
+drop_before (GstVolumeAggregator * self, GList * pads, guint64 newest)
 {
-  const gchar *ended = NULL;
-  gboolean numbered = TRUE;
-  guint64 newest = 0;
   GstFlowReturn ret = GST_FLOW_OK;
   GList *l;
 
   for (l = pads; l; l = l->next) {
     GstVolumeAggregatorPad *pad = l->data;
+    guint64 index = get_index (pad->volume);
+
+    if (index == newest)
+      continue;
+    if (!is_gap (pad->volume))
+      GST_ELEMENT_WARNING (self, STREAM, FAILED,
+          ("Volume %" G_GUINT64_FORMAT " of pad `%s` has no counterpart on "
+              "every other pad: it is left out.", index, GST_PAD_NAME (pad)),
+          ("The next one there is volume %" G_GUINT64_FORMAT ".", newest));
+    gst_aggregator_pad_drop_buffer (GST_AGGREGATOR_PAD (pad));
+    ret = GST_AGGREGATOR_FLOW_NEED_DATA;
+  }
+  return ret;
+}
+
+/* Take the next set.  GST_AGGREGATOR_FLOW_NEED_DATA where it was dropped, or
+ * a part of it: a counterpart is missing. */
+static GstFlowReturn
+take_set (GstVolumeAggregator * self, GList * pads)
+{
+  const gchar *ended = NULL;
+  gboolean numbered = TRUE, gap = FALSE;
+  guint64 newest = 0;
+  GstFlowReturn ret;
+  GList *l;
+
+  for (l = pads; l; l = l->next) {
+    GstVolumeAggregatorPad *pad = l->data;
+    guint64 index;
 
     pad->volume = gst_aggregator_pad_peek_buffer (GST_AGGREGATOR_PAD (pad));
     if (!pad->volume) {
       ended = GST_PAD_NAME (pad);
-    } else if (GST_BUFFER_OFFSET_IS_VALID (pad->volume)) {
-      newest = MAX (newest, GST_BUFFER_OFFSET (pad->volume));
-    } else {
-      numbered = FALSE;
+      continue;
     }
+    gap |= is_gap (pad->volume);
+    index = get_index (pad->volume);
+    if (index == GST_BUFFER_OFFSET_NONE)
+      numbered = FALSE;
+    else
+      newest = MAX (newest, index);
   }
   if (ended)
     return end_stream (self, pads, ended);
-
-  for (l = pads; l; l = l->next) {
-    GstVolumeAggregatorPad *pad = l->data;
-
-    if (!numbered || GST_BUFFER_OFFSET (pad->volume) == newest)
-      continue;
-    GST_ELEMENT_WARNING (self, STREAM, FAILED,
-        ("Volume %" G_GUINT64_FORMAT " of pad `%s` has no counterpart on "
-            "every other pad: it is left out.",
-            GST_BUFFER_OFFSET (pad->volume), GST_PAD_NAME (pad)),
-        ("The next one there is volume %" G_GUINT64_FORMAT ".", newest));
-    gst_aggregator_pad_drop_buffer (GST_AGGREGATOR_PAD (pad));
-    ret = GST_AGGREGATOR_FLOW_NEED_DATA;
+  if (numbered) {
+    ret = drop_before (self, pads, newest);
+    if (ret != GST_FLOW_OK)
+      return ret;
   }
-  if (ret != GST_FLOW_OK)
-    return ret;
 
   for (l = pads; l; l = l->next) {
     GstVolumeAggregatorPad *pad = l->data;
 
     gst_aggregator_pad_drop_buffer (GST_AGGREGATOR_PAD (pad));
-    if (!gst_volume_meta_require (pad->volume, GST_PAD (pad)))
+    if (!gap && !gst_volume_meta_require (pad->volume, GST_PAD (pad)))
       return GST_FLOW_ERROR;
   }
-  return GST_FLOW_OK;
+  if (gap)
+    GST_DEBUG_OBJECT (self, "set %" G_GUINT64_FORMAT " has a gap: it is left "
+        "out", newest);
+  return gap ? GST_AGGREGATOR_FLOW_NEED_DATA : GST_FLOW_OK;
 }
 
 static gpointer

@@ -5,7 +5,8 @@
  *
  * Volumes belong together when their OFFSETs agree; where one has none, by
  * their order of arrival.  A volume without counterparts is left out with a
- * warning.  The stream ends with the shortest input.
+ * warning; one whose counterpart is a gap (of the volume's second) without.
+ * The stream ends with the shortest input.
  *
  * Sink pads are GstVolumeAggregatorPads: name the type in the pad template
  * of request pads, or add always pads with

@@ -34,6 +34,11 @@ prepare ()
     phantom "${file}sub-01_T2w.nii"
   done < <(grep -oE 'niftisrc location=[A-Za-z0-9_./-]+/ ' <<<"$1" \
     | sed 's/.*=//' || true)
+  if grep -q volumedatasetsrc <<<"$1"; then
+    for file in sub-0{1,2}_T{1,2}w.nii; do
+      phantom "bids/${file%_*}/anat/$file"
+    done
+  fi
   while read -r file; do
     mkdir -p "$(dirname "$file")"
     ln -sf "$model" "$file"

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* An item's file: NIfTI with exactly one volume. */
+
+#pragma once
+
+#include "gstvolume.h"
+
+G_BEGIN_DECLS
+
+/**
+ * dataset_file_read:
+ * @modality: of the file
+ * @max_bytes: most bytes the volume may have
+ * @interrupted: atomic: reading ends soon after it is set
+ * @info: (out): of the volume
+ * @volume: (out) (transfer full) (optional): with its meta; NULL reads the
+ *     header alone
+ * @error: set with GST_FLOW_ERROR; it begins with the file's name
+ *
+ * GST_FLOW_OK, GST_FLOW_ERROR or, where interrupted, GST_FLOW_FLUSHING.
+ */
+GstFlowReturn dataset_file_read (const gchar * path, const gchar * modality,
+    guint64 max_bytes, gint * interrupted, GstVolumeInfo * info,
+    GstBuffer ** volume, GError ** error);
+
+G_END_DECLS

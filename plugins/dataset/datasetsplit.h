@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Which of a dataset's items a stream shows, and in which order. */
+
+#pragma once
+
+#include "bidsfolder.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  DATASET_SPLIT_ALL,
+  DATASET_SPLIT_TRAIN,
+  DATASET_SPLIT_VALIDATION,
+} DatasetSplit;
+
+/**
+ * DatasetChoice:
+ * @split: whose items
+ * @validation: share of subjects to validate with, 0 to 1: of n subjects
+ *     @validation * n to the nearest, but at least one, and not all, where it
+ *     is neither 0 nor 1.  What a subject draws depends on its label and @seed
+ *     alone, never on where its dataset lies; the lowest draws win.
+ * @hold_out: GstValueArray of labels; where not empty, these are validated
+ *     with instead, in whatever dataset they are
+ * @seed: of the draw and of the order
+ * @shuffle: mix the items; the order depends on @seed and their number alone
+ */
+typedef struct
+{
+  DatasetSplit split;
+  gdouble validation;
+  GValue hold_out;
+  guint seed;
+  gboolean shuffle;
+} DatasetChoice;
+
+/**
+ * dataset_choose:
+ * @modalities: GPtrArray of interned strings: items without any are left out,
+ *     but subjects are split whatever they have, so that a split stays the same
+ * @error: GST_RESOURCE_ERROR: no item is left, or no subject has a label of
+ *     hold_out
+ *
+ * BidsItem of @folder, which owns them.  (transfer container) (nullable)
+ */
+GPtrArray *dataset_choose (const DatasetChoice * choice,
+    const BidsFolder * folder, const GPtrArray * modalities, GError ** error);
+
+/* How many subjects' @items are. */
+guint dataset_count_subjects (const GPtrArray * items);
+
+G_END_DECLS
