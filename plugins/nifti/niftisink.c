@@ -9,7 +9,9 @@
  * whatever stops the pipeline leaves no half of one.
  *
  * `location` may hold {subject}, {session}, {modality} and {index}, which each
- * volume fills in; {index} is its number in the stream, from 0000.  Folders
+ * volume fills in; {index} is its number in the stream, from 0000.  A piece in
+ * square brackets, such as [_ses-{session}], is left out where the volume does
+ * not have what it asks for.  Folders
  * that are missing are made.  Files of an earlier run are replaced; a second
  * volume of the same stream under the same name is an error.
  *
@@ -30,9 +32,9 @@
 
 #include <gst/base/gstbasesink.h>
 
+#include "gstvolumetemplate.h"
 #include "nifti-element.h"
 #include "nifti-save.h"
-#include "nifti-template.h"
 #include "nifti-writer.h"
 
 GST_DEBUG_CATEGORY_STATIC (niftisink_debug);
@@ -82,6 +84,24 @@ forget_written (GstNiftiSink * self)
   self->count = 0;
 }
 
+static gchar *
+fill_location (GstNiftiSink * self, const gchar * subject,
+    const gchar * session, const gchar * modality, guint64 index,
+    GError ** error)
+{
+  /* At least four digits, so that names sort. */
+  gchar *number = g_strdup_printf ("%04" G_GUINT64_FORMAT, index), *path;
+  const GstVolumeTemplateField fields[] = {
+    {"subject", subject}, {"session", session}, {"modality", modality},
+    {"index", number}
+  };
+
+  path = gst_volume_template_fill (self->location, fields,
+      G_N_ELEMENTS (fields), error);
+  g_free (number);
+  return path;
+}
+
 static gboolean
 gst_nifti_sink_start (GstBaseSink * sink)
 {
@@ -98,7 +118,7 @@ gst_nifti_sink_start (GstBaseSink * sink)
     return FALSE;
   }
   /* With values that every volume could have, to find misspelt fields now. */
-  path = gst_nifti_template_fill (self->location, "x", "x", "x", 0, &error);
+  path = fill_location (self, "x", "x", "x", 0, &error);
   if (!path) {
     gst_nifti_post_error (GST_ELEMENT (self), self->location, error);
     return FALSE;
@@ -143,9 +163,8 @@ choose_path (GstNiftiSink * self, GstBuffer * volume, GError ** error)
   const GstVolumeMeta *meta = gst_buffer_get_volume_meta (volume);
   guint64 index = GST_BUFFER_OFFSET_IS_VALID (volume) ?
       GST_BUFFER_OFFSET (volume) : self->count;
-  gchar *path = gst_nifti_template_fill (self->location,
-      meta ? meta->subject : NULL, meta ? meta->session : NULL,
-      self->info.modality, index, error);
+  gchar *path = fill_location (self, meta ? meta->subject : NULL,
+      meta ? meta->session : NULL, self->info.modality, index, error);
 
   if (path && !g_hash_table_add (self->written, g_strdup (path))) {
     g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,

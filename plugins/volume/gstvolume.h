@@ -9,6 +9,8 @@
 #include "gstvolumeresample.h"
 #include "gstvolumefilter.h"
 #include "gstvolumeaggregator.h"
+#include "gstvolumetemplate.h"
 #include "gstvolumetime.h"
 #include "gstvolumetraining.h"
+#include "gstvolumetransform.h"
 #include "gstvolumevalue.h"

@@ -18,7 +18,6 @@
 #include "nifti-find.h"
 #include "nifti-name.h"
 #include "nifti-save.h"
-#include "nifti-template.h"
 #include "nifti-writer.h"
 
 #define MAX_BYTES (G_GUINT64_CONSTANT (4) << 30)
@@ -608,42 +607,6 @@ test_names (void)
   }
 }
 
-static void
-test_templates (void)
-{
-  static const struct
-  {
-    const gchar *location, *path;
-  } cases[] = {
-    {"a.nii", "a.nii"},
-    {"sub-{subject}/{subject}_{modality}.nii", "sub-01/01_T1w.nii"},
-    {"{index}.nii", "0007.nii"},
-    {"{.nii", "{.nii"},
-    {"{session}.nii", NULL},
-    {"{subjects}.nii", NULL},
-    {"{}.nii", NULL},
-  };
-  static const gchar *const outside[] = { "../../etc", "..", "." };
-  GError *error = NULL;
-  guint i;
-
-  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
-    gchar *path = gst_nifti_template_fill (cases[i].location, "01", NULL,
-        "T1w", 7, &error);
-
-    g_assert_cmpstr (path, ==, cases[i].path);
-    g_assert_true (!path == !!error);
-    g_clear_error (&error);
-    g_free (path);
-  }
-  for (i = 0; i < G_N_ELEMENTS (outside); i++) {
-    g_assert_null (gst_nifti_template_fill ("a/{subject}/b.nii", outside[i],
-            NULL, NULL, 0, &error));
-    g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
-    g_clear_error (&error);
-  }
-}
-
 /* @path has @content, and nothing lies beside it. */
 static void
 assert_alone (const gchar * path, const gchar * content)
@@ -744,7 +707,6 @@ main (int argc, char **argv)
   g_test_add_func ("/nifti/write/history", test_write_history);
   g_test_add_func ("/nifti/write/refuses", test_write_refuses);
   g_test_add_func ("/nifti/names", test_names);
-  g_test_add_func ("/nifti/templates", test_templates);
   g_test_add_func ("/nifti/save", test_save);
   g_test_add_func ("/nifti/find", test_find);
   return g_test_run ();
