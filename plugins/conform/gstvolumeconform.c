@@ -15,6 +15,15 @@
  * lies on its input voxel by voxel; what was cropped away on the way comes
  * back as #volumeconform:fill.
  *
+ * With the pad `reference` linked, a volume comes to the grid of the volume
+ * that has the same OFFSET there, whatever orientation, spacing and size ask
+ * for; these count where `reference` has a gap instead, as a dataset makes for
+ * a modality that a subject lacks.  #volumeconform:transform-location names
+ * files that say how far the two heads lie apart.  The pad keeps grids, not
+ * volumes, and never blocks; the pad `sink` waits for it.  So where both come
+ * from one thread, a tee's or a source's of several pads, put a queue in front
+ * of `sink`.
+ *
  * Use it in front of elements that look at voxels rather than millimetres, as
  * a network does, with the grid it was trained on.
  *
@@ -22,51 +31,23 @@
  * |[
  * gst-launch-1.0 filesrc location=head.nii.gz ! niftidec ! volumeconform orientation=RAS spacing="<1,1,0>" size="<256,256,0>" ! niftienc ! filesink location=conformed.nii
  * gst-launch-1.0 filesrc location=head.nii.gz ! niftidec ! volumeconform orientation=RAS spacing="<1,1,0>" ! volumenormalize ! volumeconform undo=true ! niftienc ! filesink location=normalized.nii
- * ]| The first line makes axial slices of 256 x 256 voxels of 1 mm.
+ * gst-launch-1.0 niftisrc location=sub-01_FLAIR.nii.gz ! volumeconform orientation=RAS spacing="<1,1,0>" ! t1.reference niftisrc location=sub-01_T1w.nii.gz ! volumeconform name=t1 transform-location="sub-{subject}[_ses-{session}]_from-{reference}_to-{modality}_*.txt" ! niftisink location=out/sub-01_space-FLAIR_T1w.nii.gz
+ * ]| The first line makes axial slices of 256 x 256 voxels of 1 mm; the last
+ * one brings a T1w to the grid that so becomes of the FLAIR.
  */
 
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
 
-#include <math.h>
-
+#include "conformfill.h"
 #include "conformgrid.h"
+#include "conformplace.h"
 #include "gstvolume.h"
 #include "gstvolumeconform.h"
 
-GST_DEBUG_CATEGORY_STATIC (volume_conform_debug);
+GST_DEBUG_CATEGORY (volume_conform_debug);
 #define GST_CAT_DEFAULT volume_conform_debug
-
-#define DEFAULT_ORIENTATION NULL
-#define DEFAULT_INTERPOLATION GST_VOLUME_INTERPOLATION_LINEAR
-#define DEFAULT_UNDO FALSE
-
-/* Stands for the volume's smallest value. */
-#define FILL_MINIMUM (-G_MAXDOUBLE)
-#define DEFAULT_FILL FILL_MINIMUM
-
-enum
-{
-  PROP_0,
-  PROP_ORIENTATION,
-  PROP_SPACING,
-  PROP_SIZE,
-  PROP_INTERPOLATION,
-  PROP_FILL,
-  PROP_UNDO,
-};
-
-typedef struct
-{
-  gchar *orientation;
-  /* The first is not a number, or under 0, where an array had not three. */
-  gdouble spacing[3];
-  gint size[3];
-  GstVolumeInterpolation interpolation;
-  gdouble fill;
-  gboolean undo;
-} Settings;
 
 struct _GstVolumeConform
 {
@@ -74,7 +55,8 @@ struct _GstVolumeConform
 
   GstPad *sinkpad, *srcpad;
 
-  Settings settings;            /* object lock */
+  ConformSettings settings;     /* object lock */
+  ConformReferencePad *reference;       /* object lock; NULL: not requested */
 
   /* Streaming thread. */
   GstCaps *incaps, *outcaps;
@@ -92,24 +74,52 @@ static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
     GST_PAD_SINK, GST_PAD_ALWAYS,
     GST_STATIC_CAPS (GST_VOLUME_CAPS_MAKE (GST_VOLUME_FORMATS_ALL)));
 
+static GstStaticPadTemplate reference_template =
+GST_STATIC_PAD_TEMPLATE ("reference", GST_PAD_SINK, GST_PAD_REQUEST,
+    GST_STATIC_CAPS (GST_VOLUME_CAPS_MAKE (GST_VOLUME_FORMATS_ALL)));
+
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
     GST_PAD_SRC, GST_PAD_ALWAYS,
     GST_STATIC_CAPS (GST_VOLUME_CAPS_MAKE (GST_VOLUME_FORMATS_ALL)));
 
-/* A copy of the properties as they are now; free its orientation. */
-static Settings
-get_settings (GstVolumeConform * self)
+/* (transfer full) (nullable): NULL where nothing is linked there */
+static ConformReferencePad *
+get_reference_pad (GstVolumeConform * self)
 {
-  Settings settings;
+  ConformReferencePad *pad = NULL;
 
   GST_OBJECT_LOCK (self);
-  settings = self->settings;
-  settings.orientation = g_strdup (self->settings.orientation);
+  if (self->reference && gst_pad_is_linked (GST_PAD (self->reference)))
+    pad = gst_object_ref (self->reference);
   GST_OBJECT_UNLOCK (self);
-  return settings;
+  return pad;
+}
+
+/* The pad `sink` is flushing: its volume need not wait. */
+static void
+wake (GstVolumeConform * self)
+{
+  GST_OBJECT_LOCK (self);
+  if (self->reference)
+    conform_reference_pad_wake (self->reference);
+  GST_OBJECT_UNLOCK (self);
 }
 
 /* Caps: either side takes what the other has, of any size. */
+
+static void
+free_sizes (GstCaps * caps)
+{
+  guint i;
+
+  for (i = 0; i < gst_caps_get_size (caps); i++) {
+    gst_caps_set_features (caps, i, NULL);
+    gst_structure_set (gst_caps_get_structure (caps, i),
+        "width", GST_TYPE_INT_RANGE, 1, G_MAXINT,
+        "height", GST_TYPE_INT_RANGE, 1, G_MAXINT,
+        "depth", GST_TYPE_INT_RANGE, 1, G_MAXINT, NULL);
+  }
+}
 
 static GstCaps *
 get_caps (GstVolumeConform * self, GstPad * pad, GstCaps * filter)
@@ -117,16 +127,9 @@ get_caps (GstVolumeConform * self, GstPad * pad, GstCaps * filter)
   GstPad *other = pad == self->sinkpad ? self->srcpad : self->sinkpad;
   GstCaps *template = gst_pad_get_pad_template_caps (pad);
   GstCaps *caps = gst_pad_peer_query_caps (other, template), *result;
-  guint i;
 
   result = gst_caps_make_writable (caps);
-  for (i = 0; i < gst_caps_get_size (result); i++) {
-    gst_caps_set_features (result, i, NULL);
-    gst_structure_set (gst_caps_get_structure (result, i),
-        "width", GST_TYPE_INT_RANGE, 1, G_MAXINT,
-        "height", GST_TYPE_INT_RANGE, 1, G_MAXINT,
-        "depth", GST_TYPE_INT_RANGE, 1, G_MAXINT, NULL);
-  }
+  free_sizes (result);
   caps = gst_caps_intersect_full (result, template, GST_CAPS_INTERSECT_FIRST);
   gst_caps_unref (result);
   gst_caps_unref (template);
@@ -202,67 +205,32 @@ negotiate (GstVolumeConform * self, const GstVolumeInfo * out)
   return GST_FLOW_OK;
 }
 
-/* Where @buffer's volume shall be.  *@has_moved is FALSE where it is there.
- * Posts what is wrong with the volume or the settings. */
-static gboolean
-find_target (GstVolumeConform * self, const Settings * settings,
-    GstBuffer * buffer, GstVolumeGrid * target, gboolean * has_moved)
+/* The reference of @buffer; its size[0] is 0 where there is none.  Waits. */
+static GstFlowReturn
+get_reference (GstVolumeConform * self, GstBuffer * buffer,
+    ConformReference * reference)
 {
-  GstVolumeMeta *meta = gst_volume_meta_require (buffer, self->sinkpad);
-  GstVolumeGrid grid;
+  ConformReferencePad *pad = get_reference_pad (self);
+  ConformReferenceResult result;
 
-  if (!meta)
-    return FALSE;
-  if (!gst_volume_affine_is_valid (&meta->affine)) {
-    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-        ("A volume's affine is singular or not finite."),
-        ("Volume %" G_GUINT64_FORMAT " cannot be placed in the world; mend its "
-            "file's qform or sform.", GST_BUFFER_OFFSET (buffer)));
-    return FALSE;
+  reference->grid.size[0] = 0;
+  if (!pad)
+    return GST_FLOW_OK;
+  result = conform_reference_pad_wait (pad, self->sinkpad,
+      GST_BUFFER_OFFSET (buffer), reference);
+  gst_object_unref (pad);
+  switch (result) {
+    case CONFORM_REFERENCE_FLUSHING:
+      return GST_FLOW_FLUSHING;
+    case CONFORM_REFERENCE_MISSING:
+      GST_ELEMENT_ERROR (self, STREAM, FAILED,
+          ("Volume %" G_GINT64_FORMAT " has no counterpart on pad `reference`.",
+              (gint64) GST_BUFFER_OFFSET (buffer)),
+          ("Give that pad a volume, or a gap, for each one here."));
+      return GST_FLOW_ERROR;
+    default:
+      return GST_FLOW_OK;
   }
-
-  gst_volume_meta_get_grid (meta, &self->in, &grid);
-  if (settings->undo) {
-    *has_moved = meta->source.size[0] > 0;
-    *target = *has_moved ? meta->source : grid;
-  } else {
-    ConformTarget wanted = {.orientation = settings->orientation };
-    gchar *wrong;
-    gint i;
-
-    for (i = 0; i < 3; i++) {
-      wanted.spacing[i] = settings->spacing[i];
-      wanted.size[i] = settings->size[i];
-    }
-    wrong = conform_grid (&wanted, &grid, target);
-    if (wrong) {
-      GST_ELEMENT_ERROR (self, LIBRARY, SETTINGS, ("%s", wrong), (NULL));
-      g_free (wrong);
-      return FALSE;
-    }
-    *has_moved = !gst_volume_grid_equal (&grid, target, 0);
-  }
-  return TRUE;
-}
-
-/* The value for voxels that lie outside the volume. */
-static gdouble
-get_fill (const Settings * settings, const GstVolumeFrame * frame)
-{
-  gsize n = gst_volume_info_get_voxels (&frame->info) * frame->info.channels;
-  gdouble values[1024], fill = INFINITY;
-  gsize i, k, count;
-
-  if (settings->fill != FILL_MINIMUM)
-    return settings->fill;
-  for (i = 0; i < n; i += count) {
-    count = MIN (n - i, G_N_ELEMENTS (values));
-    gst_volume_frame_read_f64 (frame, i, count, values);
-    /* Written so that NaN does not count. */
-    for (k = 0; k < count; k++)
-      fill = values[k] < fill ? values[k] : fill;
-  }
-  return isfinite (fill) ? fill : 0;
 }
 
 typedef struct
@@ -284,38 +252,16 @@ transform_meta (GstBuffer * inbuf, GstMeta ** meta, gpointer data)
   return TRUE;
 }
 
-static void
-add_history (GstVolumeMeta * meta, const Settings * settings, gdouble fill)
-{
-  GEnumClass *klass = g_type_class_ref (GST_TYPE_VOLUME_INTERPOLATION);
-  const gchar *interpolation =
-      g_enum_get_value (klass, settings->interpolation)->value_nick;
-  const gdouble *spacing = settings->spacing;
-  const gint *size = settings->size;
-
-  if (settings->undo)
-    gst_volume_meta_add_history (meta, "volumeconform",
-        "undo=true interpolation=%s fill=%.9g", interpolation, fill);
-  else
-    gst_volume_meta_add_history (meta, "volumeconform",
-        "%s%s%sspacing=<%.6g,%.6g,%.6g> size=<%d,%d,%d> interpolation=%s "
-        "fill=%.9g", settings->orientation ? "orientation=" : "",
-        settings->orientation ? settings->orientation : "",
-        settings->orientation ? " " : "", spacing[0], spacing[1], spacing[2],
-        size[0], size[1], size[2], interpolation, fill);
-  g_type_class_unref (klass);
-}
-
-/* A new buffer with the volume of @inbuf sampled on @target; NULL, with an
+/* A new buffer with the volume of @inbuf sampled at @place; NULL, with an
  * error posted, where there is none. */
 static GstBuffer *
-conform (GstVolumeConform * self, const Settings * settings,
-    GstBuffer * inbuf, const GstVolumeGrid * target)
+conform (GstVolumeConform * self, const ConformSettings * settings,
+    GstBuffer * inbuf, const ConformPlace * place)
 {
   GstVolumeMeta *inmeta = gst_buffer_get_volume_meta (inbuf), *outmeta;
   GstVolumeFrame in, out;
   GstBuffer *outbuf = NULL;
-  Resampled resampled = {.grid = target };
+  Resampled resampled = {.grid = &place->grid };
   gboolean is_done;
   gdouble fill;
 
@@ -340,9 +286,12 @@ conform (GstVolumeConform * self, const Settings * settings,
   if (!gst_volume_frame_map (&out, &self->out, outbuf, GST_MAP_WRITE))
     g_assert_not_reached ();    /* it is our pool's */
 
-  fill = get_fill (settings, &in);
-  is_done = gst_volume_resample (&in, &inmeta->affine, &out,
-      &target->affine, NULL, settings->interpolation, fill);
+  fill =
+      settings->fill ==
+      CONFORM_FILL_MINIMUM ? conform_fill (&in) : settings->fill;
+  is_done =
+      gst_volume_resample (&in, &inmeta->affine, &out, &place->grid.affine,
+      &place->world, settings->interpolation, fill);
   gst_volume_frame_unmap (&out);
   gst_volume_frame_unmap (&in);
   if (!is_done) {
@@ -359,11 +308,12 @@ conform (GstVolumeConform * self, const Settings * settings,
   resampled.outbuf = outbuf;
   gst_buffer_foreach_meta (inbuf, transform_meta, &resampled);
   outmeta = gst_buffer_get_volume_meta (outbuf);
-  if (settings->undo)
+  /* Through a transform there is no way back that an affine tells. */
+  if (settings->undo || place->transform)
     outmeta->source.size[0] = 0;
   else if (outmeta->source.size[0] == 0)
     gst_volume_meta_get_grid (inmeta, &self->in, &outmeta->source);
-  add_history (outmeta, settings, fill);
+  conform_place_add_history (place, settings, fill, outmeta);
   return outbuf;
 }
 
@@ -371,32 +321,40 @@ static GstFlowReturn
 gst_volume_conform_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 {
   GstVolumeConform *self = GST_VOLUME_CONFORM (parent);
-  GstFlowReturn ret = GST_FLOW_ERROR;
-  Settings settings = get_settings (self);
-  GstVolumeGrid target;
+  ConformSettings settings;
+  ConformReference reference;
+  ConformPlace place = { 0 };
+  GstFlowReturn ret;
   GstVolumeInfo out;
-  gboolean has_moved;
 
+  GST_OBJECT_LOCK (self);
+  conform_settings_copy (&self->settings, &settings);
+  GST_OBJECT_UNLOCK (self);
   if (!self->incaps) {
     GST_ELEMENT_ERROR (self, CORE, NEGOTIATION,
         ("A volume came without caps."), (NULL));
     ret = GST_FLOW_NOT_NEGOTIATED;
     goto out;
   }
-  if (!find_target (self, &settings, buffer, &target, &has_moved))
+  ret = get_reference (self, buffer, &reference);
+  if (ret != GST_FLOW_OK)
     goto out;
-  if (!conform_info (&self->in, &target, &out)) {
+  ret = GST_FLOW_ERROR;
+  if (!conform_place_find (&settings, &reference, &self->in, buffer, pad,
+          &place))
+    goto out;
+  if (!conform_info (&self->in, &place.grid, &out)) {
     GST_ELEMENT_ERROR (self, LIBRARY, SETTINGS,
         ("A volume of %d x %d x %d voxels is too large for a buffer (4 GiB).",
-            target.size[0], target.size[1], target.size[2]),
+            place.grid.size[0], place.grid.size[1], place.grid.size[2]),
         ("Ask for a coarser spacing or a smaller size."));
     goto out;
   }
   ret = negotiate (self, &out);
   if (ret != GST_FLOW_OK)
     goto out;
-  if (has_moved) {
-    GstBuffer *outbuf = conform (self, &settings, buffer, &target);
+  if (place.has_moved) {
+    GstBuffer *outbuf = conform (self, &settings, buffer, &place);
 
     gst_buffer_unref (buffer);
     buffer = outbuf;
@@ -406,8 +364,33 @@ gst_volume_conform_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 
 out:
   gst_clear_buffer (&buffer);
-  g_free (settings.orientation);
+  conform_place_clear (&place);
+  conform_settings_clear (&settings);
   return ret;
+}
+
+/* A gap may come before the first volume tells a size: until then volumes
+ * are of one that downstream takes, the input's if it may be. */
+static void
+negotiate_gap (GstVolumeConform * self)
+{
+  GstCaps *any = gst_caps_copy (self->incaps), *caps;
+  GstVolumeInfo out;
+  GstStructure *s;
+
+  free_sizes (any);
+  caps = gst_pad_peer_query_caps (self->srcpad, any);
+  if (!gst_caps_is_empty (caps)) {
+    caps = gst_caps_truncate (gst_caps_make_writable (caps));
+    s = gst_caps_get_structure (caps, 0);
+    gst_structure_fixate_field_nearest_int (s, "width", self->in.width);
+    gst_structure_fixate_field_nearest_int (s, "height", self->in.height);
+    gst_structure_fixate_field_nearest_int (s, "depth", self->in.depth);
+    if (gst_volume_info_from_caps (&out, caps))
+      negotiate (self, &out);
+  }
+  gst_caps_unref (caps);
+  gst_caps_unref (any);
 }
 
 static gboolean
@@ -456,9 +439,16 @@ gst_volume_conform_sink_event (GstPad * pad, GstObject * parent,
       return ok;
     case GST_EVENT_STREAM_START:
       break;
+    case GST_EVENT_FLUSH_START:
+      wake (self);
+      break;
     case GST_EVENT_FLUSH_STOP:
       drop_pending_segments (self);
       break;
+    case GST_EVENT_GAP:
+      if (self->incaps && !self->outcaps)
+        negotiate_gap (self);
+      /* Fallthrough. */
     case GST_EVENT_EOS:
       push_pending (self);
       break;
@@ -470,6 +460,66 @@ gst_volume_conform_sink_event (GstPad * pad, GstObject * parent,
       break;
   }
   return gst_pad_event_default (pad, parent, event);
+}
+
+static gboolean
+gst_volume_conform_activate_sink (GstPad * pad, GstObject * parent,
+    GstPadMode mode, gboolean active)
+{
+  wake (GST_VOLUME_CONFORM (parent));
+  return TRUE;
+}
+
+/* A seek goes to both streams, in an order that does not matter. */
+static gboolean
+gst_volume_conform_src_event (GstPad * pad, GstObject * parent,
+    GstEvent * event)
+{
+  GstVolumeConform *self = GST_VOLUME_CONFORM (parent);
+  ConformReferencePad *reference = get_reference_pad (self);
+  gboolean ok;
+
+  if (!reference || GST_EVENT_TYPE (event) != GST_EVENT_SEEK) {
+    gst_clear_object (&reference);
+    return gst_pad_event_default (pad, parent, event);
+  }
+  conform_reference_pad_hold (reference, TRUE);
+  ok = gst_pad_push_event (GST_PAD (reference), gst_event_ref (event));
+  ok &= gst_pad_push_event (self->sinkpad, event);
+  conform_reference_pad_hold (reference, FALSE);
+  gst_object_unref (reference);
+  return ok;
+}
+
+static GstPad *
+gst_volume_conform_request_new_pad (GstElement * element,
+    GstPadTemplate * templ, const gchar * name, const GstCaps * caps)
+{
+  GstVolumeConform *self = GST_VOLUME_CONFORM (element);
+  ConformReferencePad *pad = NULL;
+
+  GST_OBJECT_LOCK (self);
+  if (!self->reference)
+    pad = self->reference = g_object_new (CONFORM_TYPE_REFERENCE_PAD, "name",
+        "reference", "direction", GST_PAD_SINK, "template", templ, NULL);
+  GST_OBJECT_UNLOCK (self);
+  if (!pad)
+    return NULL;
+  gst_pad_set_active (GST_PAD (pad), TRUE);
+  gst_element_add_pad (element, GST_PAD (pad));
+  return GST_PAD (pad);
+}
+
+static void
+gst_volume_conform_release_pad (GstElement * element, GstPad * pad)
+{
+  GstVolumeConform *self = GST_VOLUME_CONFORM (element);
+
+  GST_OBJECT_LOCK (self);
+  conform_reference_pad_release (self->reference);
+  self->reference = NULL;
+  GST_OBJECT_UNLOCK (self);
+  gst_element_remove_pad (element, pad);
 }
 
 static GstStateChangeReturn
@@ -495,35 +545,10 @@ gst_volume_conform_set_property (GObject * object, guint id,
     const GValue * value, GParamSpec * pspec)
 {
   GstVolumeConform *self = GST_VOLUME_CONFORM (object);
-  Settings *settings = &self->settings;
 
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_ORIENTATION:
-      g_free (settings->orientation);
-      settings->orientation = g_value_dup_string (value);
-      break;
-    case PROP_SPACING:
-      if (gst_volume_value_get_doubles (value, settings->spacing, 3) != 3)
-        settings->spacing[0] = NAN;
-      break;
-    case PROP_SIZE:
-      if (gst_volume_value_get_ints (value, settings->size, 3) != 3)
-        settings->size[0] = -1;
-      break;
-    case PROP_INTERPOLATION:
-      settings->interpolation = g_value_get_enum (value);
-      break;
-    case PROP_FILL:
-      settings->fill = g_value_get_double (value);
-      break;
-    case PROP_UNDO:
-      settings->undo = g_value_get_boolean (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
+  if (!conform_settings_set (&self->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -532,32 +557,10 @@ gst_volume_conform_get_property (GObject * object, guint id, GValue * value,
     GParamSpec * pspec)
 {
   GstVolumeConform *self = GST_VOLUME_CONFORM (object);
-  Settings *settings = &self->settings;
 
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_ORIENTATION:
-      g_value_set_string (value, settings->orientation);
-      break;
-    case PROP_SPACING:
-      gst_volume_value_add_doubles (value, settings->spacing, 3);
-      break;
-    case PROP_SIZE:
-      gst_volume_value_add_ints (value, settings->size, 3);
-      break;
-    case PROP_INTERPOLATION:
-      g_value_set_enum (value, settings->interpolation);
-      break;
-    case PROP_FILL:
-      g_value_set_double (value, settings->fill);
-      break;
-    case PROP_UNDO:
-      g_value_set_boolean (value, settings->undo);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-      break;
-  }
+  if (!conform_settings_get (&self->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -566,7 +569,7 @@ gst_volume_conform_finalize (GObject * object)
 {
   GstVolumeConform *self = GST_VOLUME_CONFORM (object);
 
-  g_free (self->settings.orientation);
+  conform_settings_clear (&self->settings);
   G_OBJECT_CLASS (gst_volume_conform_parent_class)->finalize (object);
 }
 
@@ -575,49 +578,21 @@ gst_volume_conform_class_init (GstVolumeConformClass * klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-      | GST_PARAM_MUTABLE_PLAYING;
 
   object_class->set_property = gst_volume_conform_set_property;
   object_class->get_property = gst_volume_conform_get_property;
   object_class->finalize = gst_volume_conform_finalize;
   element_class->change_state =
       GST_DEBUG_FUNCPTR (gst_volume_conform_change_state);
+  element_class->request_new_pad =
+      GST_DEBUG_FUNCPTR (gst_volume_conform_request_new_pad);
+  element_class->release_pad =
+      GST_DEBUG_FUNCPTR (gst_volume_conform_release_pad);
 
-  g_object_class_install_property (object_class, PROP_ORIENTATION,
-      g_param_spec_string ("orientation", "Orientation",
-          "Where x, y and z shall grow to: a letter each of R or L, A or P, S "
-          "or I, such as RAS; unset keeps the volume's", DEFAULT_ORIENTATION,
-          flags));
-  g_object_class_install_property (object_class, PROP_SPACING,
-      gst_param_spec_array ("spacing", "Spacing",
-          "Distance of voxels along x, y, z after reorientation, in mm, 0.01 "
-          "to 1000; 0 keeps an axis; for example <1,1,0>",
-          g_param_spec_double ("mm", "mm", "Distance in mm; 0 keeps the axis",
-              -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags), flags));
-  g_object_class_install_property (object_class, PROP_SIZE,
-      gst_param_spec_array ("size", "Size",
-          "Voxels along x, y, z after reorientation, cropped or padded about "
-          "the centre; 0 keeps an axis; for example <256,256,0>",
-          g_param_spec_int ("voxels", "Voxels", "Count; 0 keeps the axis",
-              G_MININT, G_MAXINT, 0, flags), flags));
-  g_object_class_install_property (object_class, PROP_INTERPOLATION,
-      g_param_spec_enum ("interpolation", "Interpolation",
-          "How values between voxels are found; take nearest for labels",
-          GST_TYPE_VOLUME_INTERPOLATION, DEFAULT_INTERPOLATION, flags));
-  g_object_class_install_property (object_class, PROP_FILL,
-      g_param_spec_double ("fill", "Fill",
-          "Value of voxels outside the volume, in the volume's units, for "
-          "example -1024 for CT in HU; the default, the lowest double, stands "
-          "for the volume's smallest value", -G_MAXDOUBLE, G_MAXDOUBLE,
-          DEFAULT_FILL, flags));
-  g_object_class_install_property (object_class, PROP_UNDO,
-      g_param_spec_boolean ("undo", "Undo",
-          "Bring volumes back to the grid on which they came to the first "
-          "volumeconform, whatever the other properties ask for; volumes that "
-          "never left it pass", DEFAULT_UNDO, flags));
-
+  conform_settings_install (object_class);
   gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template_with_gtype (element_class,
+      &reference_template, CONFORM_TYPE_REFERENCE_PAD);
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class, "Volume conformer",
       "Filter/Converter/Volume",
@@ -632,16 +607,16 @@ gst_volume_conform_init (GstVolumeConform * self)
   self->sinkpad = gst_pad_new_from_static_template (&sink_template, "sink");
   gst_pad_set_chain_function (self->sinkpad, gst_volume_conform_chain);
   gst_pad_set_event_function (self->sinkpad, gst_volume_conform_sink_event);
+  gst_pad_set_activatemode_function (self->sinkpad,
+      gst_volume_conform_activate_sink);
   gst_pad_set_query_function (self->sinkpad, gst_volume_conform_query);
   gst_element_add_pad (GST_ELEMENT (self), self->sinkpad);
 
   self->srcpad = gst_pad_new_from_static_template (&src_template, "src");
   gst_pad_set_query_function (self->srcpad, gst_volume_conform_query);
+  gst_pad_set_event_function (self->srcpad, gst_volume_conform_src_event);
   gst_element_add_pad (GST_ELEMENT (self), self->srcpad);
 
   g_queue_init (&self->pending);
-  self->settings.orientation = g_strdup (DEFAULT_ORIENTATION);
-  self->settings.interpolation = DEFAULT_INTERPOLATION;
-  self->settings.fill = DEFAULT_FILL;
-  self->settings.undo = DEFAULT_UNDO;
+  conform_settings_init (&self->settings);
 }

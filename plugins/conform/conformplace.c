@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "conformgrid.h"
+#include "conformplace.h"
+#include "conformtransform.h"
+#include "gstvolumetransform.h"
+
+GST_DEBUG_CATEGORY_EXTERN (volume_conform_debug);
+#define GST_CAT_DEFAULT volume_conform_debug
+
+/* Set @place's transform and world. */
+static gboolean
+find_transform (GstElement * self, const ConformSettings * settings,
+    const GstVolumeMeta * meta, const gchar * modality, ConformPlace * place)
+{
+  const GstVolumeTemplateField fields[] = {
+    {"subject", meta->subject}, {"session", meta->session},
+    {"modality", modality}, {"reference", place->reference}
+  };
+  GError *error = NULL;
+
+  if (!settings->transform_location)
+    return TRUE;
+  place->transform = conform_transform_find (settings->transform_location,
+      fields, G_N_ELEMENTS (fields), &error);
+  if (place->transform)
+    gst_volume_transform_load (place->transform, &place->world, &error);
+  else if (!error)
+    GST_DEBUG_OBJECT (self, "no transform for %s: identity", modality);
+  if (error) {
+    GST_ELEMENT_ERROR (self, RESOURCE, READ,
+        ("No transform from %s to %s: %s.", place->reference,
+            modality, error->message),
+        ("transform-location is \"%s\".", settings->transform_location));
+    g_error_free (error);
+    return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+conform_place_find (const ConformSettings * settings,
+    const ConformReference * reference, const GstVolumeInfo * info,
+    GstBuffer * buffer, GstPad * pad, ConformPlace * place)
+{
+  GstElement *self = GST_ELEMENT (GST_PAD_PARENT (pad));
+  GstVolumeMeta *meta = gst_volume_meta_require (buffer, pad);
+  GstVolumeGrid grid;
+
+  if (!meta)
+    return FALSE;
+  if (!gst_volume_affine_is_valid (&meta->affine)) {
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+        ("A volume's affine is singular or not finite."),
+        ("Volume %" G_GUINT64_FORMAT " cannot be placed in the world; mend its "
+            "file's qform or sform.", GST_BUFFER_OFFSET (buffer)));
+    return FALSE;
+  }
+
+  gst_volume_meta_get_grid (meta, info, &grid);
+  place->world = gst_volume_affine_identity ();
+  if (settings->undo) {
+    place->grid = meta->source.size[0] > 0 ? meta->source : grid;
+    place->has_moved = meta->source.size[0] > 0;
+    return TRUE;
+  }
+  if (reference->grid.size[0] > 0) {
+    place->grid = reference->grid;
+    place->reference = reference->modality;
+    if (!find_transform (self, settings, meta, info->modality, place))
+      return FALSE;
+  } else {
+    ConformTarget wanted = {.orientation = settings->orientation };
+    gchar *wrong;
+    gint i;
+
+    for (i = 0; i < 3; i++) {
+      wanted.spacing[i] = settings->spacing[i];
+      wanted.size[i] = settings->size[i];
+    }
+    wrong = conform_grid (&wanted, &grid, &place->grid);
+    if (wrong) {
+      GST_ELEMENT_ERROR (self, LIBRARY, SETTINGS, ("%s", wrong), (NULL));
+      g_free (wrong);
+      return FALSE;
+    }
+  }
+  place->has_moved = place->transform
+      || !gst_volume_grid_equal (&grid, &place->grid, 0);
+  return TRUE;
+}
+
+void
+conform_place_clear (ConformPlace * place)
+{
+  g_free (place->transform);
+}
+
+void
+conform_place_add_history (const ConformPlace * place,
+    const ConformSettings * settings, gdouble fill, GstVolumeMeta * meta)
+{
+  GEnumClass *klass = g_type_class_ref (GST_TYPE_VOLUME_INTERPOLATION);
+  const gchar *interpolation =
+      g_enum_get_value (klass, settings->interpolation)->value_nick;
+  const gdouble *spacing = settings->spacing;
+  const gint *size = settings->size;
+  gchar *transform;
+
+  if (settings->undo) {
+    gst_volume_meta_add_history (meta, "volumeconform",
+        "undo=true interpolation=%s fill=%.9g", interpolation, fill);
+  } else if (place->reference) {
+    transform = place->transform ? g_path_get_basename (place->transform) :
+        g_strdup ("identity");
+    gst_volume_meta_add_history (meta, "volumeconform",
+        "reference=%s transform=%s interpolation=%s fill=%.9g",
+        place->reference, transform, interpolation, fill);
+    g_free (transform);
+  } else {
+    gst_volume_meta_add_history (meta, "volumeconform",
+        "%s%s%sspacing=<%.6g,%.6g,%.6g> size=<%d,%d,%d> interpolation=%s "
+        "fill=%.9g", settings->orientation ? "orientation=" : "",
+        settings->orientation ? settings->orientation : "",
+        settings->orientation ? " " : "", spacing[0], spacing[1], spacing[2],
+        size[0], size[1], size[2], interpolation, fill);
+  }
+  g_type_class_unref (klass);
+}

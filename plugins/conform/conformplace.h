@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Where volumeconform's settings, or its reference, want a volume. */
+
+#pragma once
+
+#include "conformreferencepad.h"
+#include "conformsettings.h"
+#include "gstvolumeinfo.h"
+#include "gstvolumemeta.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  GstVolumeGrid grid;
+  gboolean has_moved;           /* it is not there */
+  const gchar *reference;       /* modality of the volume there; NULL: none */
+  gchar *transform;             /* file of @world; NULL where identity */
+  GstVolumeAffine world;        /* RAS mm there to RAS mm of the volume */
+} ConformPlace;
+
+
+/* Of @buffer, of @info, which came by @pad.  @reference: size[0] is 0 where
+ * there is none.  FALSE where the volume or the settings are wrong: @pad's
+ * element has then posted an error. */
+gboolean conform_place_find (const ConformSettings * settings,
+    const ConformReference * reference, const GstVolumeInfo * info,
+    GstBuffer * buffer, GstPad * pad, ConformPlace * place);
+void conform_place_clear (ConformPlace * place);
+
+/* To the meta of a volume that was brought to @place. */
+void conform_place_add_history (const ConformPlace * place,
+    const ConformSettings * settings, gdouble fill, GstVolumeMeta * meta);
+
+G_END_DECLS

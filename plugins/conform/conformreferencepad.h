@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The sink pad that says on which grid volumes shall be.  It keeps the grid
+ * of each volume that comes, and nothing else, so it never blocks upstream;
+ * the stream that is conformed waits for the grid of its volume. */
+
+#pragma once
+
+#include "gstvolumegeometry.h"
+
+G_BEGIN_DECLS
+
+#define CONFORM_TYPE_REFERENCE_PAD (conform_reference_pad_get_type ())
+G_DECLARE_FINAL_TYPE (ConformReferencePad, conform_reference_pad, CONFORM,
+    REFERENCE_PAD, GstPad)
+
+/**
+ * ConformReference:
+ * @index: OFFSET of the volume
+ * @grid: its grid; size[0] is 0 for a gap, where there is no such volume
+ * @modality: its modality; interned
+ */
+typedef struct
+{
+  guint64 index;
+  GstVolumeGrid grid;
+  const gchar *modality;
+} ConformReference;
+
+typedef enum
+{
+  CONFORM_REFERENCE_FOUND,
+  CONFORM_REFERENCE_MISSING,    /* others came, or none will */
+  CONFORM_REFERENCE_FLUSHING,   /* the pad that waits is */
+} ConformReferenceResult;
+
+/* Wait for the reference of volume @index, which came by @sinkpad; those before
+ * it are forgotten. */
+ConformReferenceResult conform_reference_pad_wait (ConformReferencePad * self,
+    GstPad * sinkpad, guint64 index, ConformReference * reference);
+
+/* Any thread: @sinkpad is flushing now. */
+void conform_reference_pad_wake (ConformReferencePad * self);
+
+/* While one stream is where a seek led and the other is not yet, nothing is
+ * found or forgotten. */
+void conform_reference_pad_hold (ConformReferencePad * self, gboolean is_held);
+
+/* There will be no references any more: who waits finds a gap. */
+void conform_reference_pad_release (ConformReferencePad * self);
+
+G_END_DECLS
