@@ -58,3 +58,11 @@ split (inout int index, int size)
   index = quotient;
   return rest;
 }
+
+/* Which of the four values of texel @channel are among @channels, and not
+ * padding. */
+bvec4
+used (int channel, int channels)
+{
+  return lessThan (4 * channel + ivec4 (0, 1, 2, 3), ivec4 (channels));
+}

@@ -3,8 +3,8 @@
 #extension GL_GOOGLE_include_directive : require
 #include "kernel.glsl"
 
-/* Instance norm, first of three: mean and squared deviation of every
- * strips-th pixel, about the strip's own mean so that nothing cancels. */
+/* Statistics, first of two: mean and squared deviation of every strips-th
+ * pixel, about the strip's own mean so that nothing cancels. */
 
 /* [N C/4][pixels][4] */
 layout (set = 0, binding = 1, rgba32f) readonly uniform imageBuffer x;

@@ -11,7 +11,7 @@
 layout (set = 0, binding = 1, rgba32f) readonly uniform imageBuffer left;
 /* [image][K/4][pixels][4 k] */
 layout (set = 0, binding = 2, rgba32f) readonly uniform imageBuffer right;
-/* [image][M/4][pixels][4 m] */
+/* [image][M/4][pixels][4 m], by the steps */
 layout (set = 0, binding = 0) writeonly buffer Result { vec4 result[]; };
 
 layout (push_constant) uniform Push
@@ -26,7 +26,7 @@ layout (push_constant) uniform Push
   int channels;                 /* M / 4 */
   int left_first, left_image;   /* offset, distance of images */
   int right_first, right_image, right_row;
-  int result_first, result_image, result_row;
+  int result_first, result_image, result_row, result_pixel;
 } pc;
 
 /* Pixels of an invocation, gl_WorkGroupSize.x apart. */
@@ -65,7 +65,7 @@ void
 store (int image, int block, int pixel, vec4 low, vec4 high)
 {
   int index = pc.result_first + image * pc.result_image
-      + block * 2 * pc.result_row + pixel;
+      + block * 2 * pc.result_row + pixel * pc.result_pixel;
 
   if (pixel >= pc.pixels)
     return;

@@ -3,15 +3,10 @@
 #include "vkconvolution.h"
 
 #include "vkchoice.h"
+#include "vkproduct.h"
 
 /* Transforms larger than this are made in bands, bytes. */
 #define MAX_SCRATCH NET_VK_MIN_STORAGE
-/* Pixels of an invocation of the product, channels of a block;
- * shaders/product.glsl. */
-#define PIXELS 4
-#define BLOCK 8
-/* Pixel tiles that a block's weights serve before the next block's. */
-#define NEAR_TILES 4
 
 /* A convolution's sizes in texels. */
 typedef struct
@@ -76,7 +71,7 @@ net_vk_convolution_get_packed_size (const NetTensor * tensor)
 {
   Sizes sizes = get_sizes (tensor);
 
-  return (gsize) sizes.blocks * sizes.depth * BLOCK * NET_VK_TEXEL;
+  return (gsize) sizes.blocks * sizes.depth * NET_VK_BLOCK * NET_VK_TEXEL;
 }
 
 gsize
@@ -112,82 +107,10 @@ net_vk_record_packing (NetVkRecorder * recorder, const NetTensor * tensor,
     .push_size = sizeof (push),
   };
 
-  if (texels / BLOCK >= NET_VK_MAX_INDEX)
+  if (texels / NET_VK_BLOCK >= NET_VK_MAX_INDEX)
     net_vk_recorder_fail (recorder, NET_ERROR_MEMORY,
         "%d texels of weights exceed the %d of the vulkan executor", texels,
-        NET_VK_MAX_INDEX * BLOCK - 1);
-  net_vk_record (recorder, &kernel);
-}
-
-/* A matrix, texels: where it starts, distance of images and of rows. */
-typedef struct
-{
-  const NetVkRange *range;
-  gint first, image, row;
-} Matrix;
-
-/* The one place that knows the machine: with subgroups of 8 on a CPU,
- * shuffles spread the weights; otherwise every invocation reads them. */
-static void
-choose_product (const NetVkDevice * device, NetVkShader * shader,
-    guint32 * lanes)
-{
-  if (device->properties.deviceType == VK_PHYSICAL_DEVICE_TYPE_CPU
-      && device->subgroup.subgroupSize == 8
-      && (device->subgroup.supportedStages & VK_SHADER_STAGE_COMPUTE_BIT)
-      && (device->subgroup.supportedOperations
-          & VK_SUBGROUP_FEATURE_SHUFFLE_BIT)) {
-    *shader = NET_VK_MATMUL_SHUFFLE;
-    *lanes = 8;
-  } else {
-    *shader = NET_VK_MATMUL;
-    *lanes = CLAMP (device->subgroup.subgroupSize, 8, NET_VK_LANES);
-  }
-}
-
-/* result[m][p] = sum over k of left[m][k] right[k][p], @channels of m in
- * texels. */
-static void
-record_product (NetVkRecorder * recorder, gint images, gint channels,
-    gint depth, gint pixels, const Matrix * left, const Matrix * right,
-    const Matrix * result)
-{
-  struct
-  {
-    gint32 groups, near, blocks, tiles, tile_rows, depth, pixels, channels;
-    gint32 left_first, left_image;
-    gint32 right_first, right_image, right_row;
-    gint32 result_first, result_image, result_row;
-  } push = {
-    .blocks = (channels + 1) / 2,
-    .depth = depth,
-    .pixels = pixels,
-    .channels = channels,
-    .left_first = left->first,
-    .left_image = left->image,
-    .right_first = right->first,
-    .right_image = right->image,
-    .right_row = right->row,
-    .result_first = result->first,
-    .result_image = result->image,
-    .result_row = result->row,
-  };
-  NetVkKernel kernel = {
-    .output = *result->range,
-    .inputs = {*left->range, *right->range},
-    .n_inputs = 2,
-    .push = &push,
-    .push_size = sizeof (push),
-  };
-  gint tile;
-
-  choose_product (net_vk_recorder_get_device (recorder), &kernel.shader,
-      &kernel.lanes);
-  tile = kernel.lanes * PIXELS;
-  push.tiles = (pixels + tile - 1) / tile;
-  push.near = MIN (push.tiles, NEAR_TILES);
-  push.tile_rows = (push.tiles + push.near - 1) / push.near;
-  push.groups = images * push.tile_rows * push.blocks * push.near;
+        NET_VK_MAX_INDEX * NET_VK_BLOCK - 1);
   net_vk_record (recorder, &kernel);
 }
 
@@ -275,10 +198,10 @@ record_forward (NetVkRecorder * recorder, const NetTensor * tensor,
 {
   gint pixels = net_vk_pixels (tensor);
   gint band = MIN (sizes->band, pixels - first);
-  Matrix left = { packed, 0, 0, 0 };
-  Matrix right = { scratch, 0, sizes->depth * band, band };
-  Matrix result = { output, image * sizes->channels * pixels + first,
-    sizes->channels * pixels, pixels
+  NetVkMatrix left = { packed };
+  NetVkMatrix right = { scratch, 0, sizes->depth * band, band, 1 };
+  NetVkMatrix result = { output, image * sizes->channels * pixels + first,
+    sizes->channels * pixels, pixels, 1
   };
 
   if (sizes->direct) {
@@ -289,7 +212,7 @@ record_forward (NetVkRecorder * recorder, const NetTensor * tensor,
   } else
     record_im2col (recorder, tensor, input, scratch, image, images, first,
         band);
-  record_product (recorder, images, sizes->channels, sizes->depth, band,
+  net_vk_record_product (recorder, images, sizes->channels, sizes->depth, band,
       &left, &right, &result);
 }
 
@@ -304,21 +227,20 @@ record_transposed (NetVkRecorder * recorder, const NetTensor * tensor,
   gint all = net_vk_channels (tensor);
   gint band = MIN (sizes->band, all - first);
   gint channels = band * sizes->taps;
-  Matrix left = { packed, first * sizes->taps / 2 * BLOCK * sizes->depth, 0,
-    0
+  NetVkMatrix left =
+      { packed, first * sizes->taps / 2 * NET_VK_BLOCK * sizes->depth };
+  NetVkMatrix right = { input, image * sizes->depth * pixels,
+    sizes->depth * pixels, pixels, 1
   };
-  Matrix right = { input, image * sizes->depth * pixels,
-    sizes->depth * pixels, pixels
-  };
-  Matrix result = { scratch, 0, channels * pixels, pixels };
+  NetVkMatrix result = { scratch, 0, channels * pixels, pixels, 1 };
 
   if (sizes->direct) {
     result.range = output;
     result.first = (image * all + first) * pixels;
     result.image = all * pixels;
   }
-  record_product (recorder, images, channels, sizes->depth, pixels, &left,
-      &right, &result);
+  net_vk_record_product (recorder, images, channels, sizes->depth, pixels,
+      &left, &right, &result);
   if (!sizes->direct)
     record_col2im (recorder, tensor, scratch, output, image, images, first,
         band);

@@ -3,9 +3,10 @@
 /* The executor on compute shaders.
  *
  * A program has four pieces of memory: the arena of inputs and intermediate
- * tensors, the parameters, their packed copies for the matrix product, and
- * staging.  Two recordings use them: `prepare` (parameters to the device,
- * packed), run after an upload of parameters, and `run`. */
+ * tensors, the parameters, packed copies of weights for the matrix product,
+ * and staging.  One recording is run again and again; what moves parameters
+ * between staging and device is recorded when they were uploaded or are
+ * wanted back. */
 
 #include "netexecutor.h"
 
@@ -16,9 +17,6 @@
 #include "vkdevice.h"
 #include "vkkernels.h"
 
-/* Vulkan allows no device to ask for more of a buffer's offset. */
-#define ALIGNMENT 256
-
 typedef struct
 {
   NetExecutor parent;
@@ -28,9 +26,9 @@ typedef struct
 
 typedef struct
 {
-  gsize upload;                 /* inputs and parameters: offset in upload */
-  gsize download;               /* outputs: offset in download */
-  gboolean is_output;
+  gsize staging;                /* inputs, parameters, outputs: where there */
+  gboolean is_output;           /* copied there by every run */
+  gboolean is_stale;            /* parameters: uploaded, not yet on the device */
   gsize packed;                 /* convolutions: offset in packed */
   gboolean packs;               /* the first to use these weights this way */
 } Slot;
@@ -38,17 +36,17 @@ typedef struct
 typedef struct
 {
   NetProgram parent;
+  NetVkPipelines *pipelines;    /* the executor's */
   const NetGraph *graph;
   NetPlan *plan;
   Slot *slots;                  /* by tensor id */
-  gsize packed_size, upload_size, download_size;        /* bytes */
+  gsize packed_size, staging_size;      /* bytes */
 
   NetVkBuffer *arena, *parameters, *packed;
-  NetVkBuffer *upload;          /* parameters, then inputs */
-  NetVkBuffer *download;
-  NetVkRecorder *recorder;
-  NetVkCommands *prepare, *run;
-  gboolean stale;               /* parameters wait for prepare */
+  NetVkBuffer *staging;         /* as parameters, then inputs and outputs */
+  NetVkRecorder *recorder;      /* owns what run uses */
+  NetVkCommands *run;
+  gboolean is_stale;            /* some parameters are */
 } VkProgram;
 
 static gboolean
@@ -66,7 +64,7 @@ get_scratch_size (const NetTensor * tensor)
 }
 
 static const NetLayout layout = {
-  .alignment = ALIGNMENT,
+  .alignment = NET_VK_ALIGNMENT,
   .tensor_size = net_vk_tensor_size,
   .scratch_size = get_scratch_size,
   .in_place = net_vk_kernel_is_in_place,
@@ -78,29 +76,47 @@ append (gsize * total, gsize size)
 {
   gsize offset = *total;
 
-  *total += (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  *total += net_vk_align (size);
   return offset;
 }
 
-/* Packed weights are shared by all convolutions that pack them alike. */
+/* Weights that keep their values from upload to upload: what is packed once
+ * after each.  Others are packed in every run. */
+static gboolean
+is_fixed (const NetTensor * weights)
+{
+  return weights->kind == NET_PARAMETER && !weights->overwritten;
+}
+
+/* Packed weights are shared by all convolutions that pack them alike.  Once a
+ * parameter is updated nobody reads its former values: the packed ones are
+ * overwritten too. */
 static void
 place_packed (VkProgram * program, const NetTensor * tensor)
 {
+  const NetTensor *weights = tensor->inputs[1];
+  const NetTensor *parameter = net_tensor_get_parameter (weights);
   Slot *slot = &program->slots[tensor->id];
+  gboolean placed = FALSE;
   guint id;
 
   for (id = 0; id < tensor->id; id++) {
     const NetTensor *other = net_graph_get_tensor (program->graph, id);
 
-    if (other->kind == tensor->kind && other->inputs[1] == tensor->inputs[1]
-        && program->slots[id].packs) {
+    if (!program->slots[id].packs || other->kind != tensor->kind)
+      continue;
+    if (other->inputs[1] == weights || (parameter != NULL
+            && net_tensor_get_parameter (other->inputs[1]) == parameter)) {
       slot->packed = program->slots[id].packed;
-      return;
+      placed = TRUE;
     }
+    if (other->inputs[1] == weights)
+      return;
   }
   slot->packs = TRUE;
-  slot->packed = append (&program->packed_size,
-      net_vk_convolution_get_packed_size (tensor));
+  if (!placed)
+    slot->packed = append (&program->packed_size,
+        net_vk_convolution_get_packed_size (tensor));
 }
 
 /* A program without memory. */
@@ -114,7 +130,7 @@ plan_program (const NetGraph * graph, NetTensor * const *outputs,
   program->graph = graph;
   program->plan = net_plan_new (graph, outputs, n_outputs, &layout);
   program->slots = g_new0 (Slot, n);
-  program->upload_size = net_plan_get_parameter_size (program->plan);
+  program->staging_size = net_plan_get_parameter_size (program->plan);
   for (id = 0; id < n; id++) {
     const NetTensor *tensor = net_graph_get_tensor (graph, id);
     Slot *slot = &program->slots[id];
@@ -122,9 +138,9 @@ plan_program (const NetGraph * graph, NetTensor * const *outputs,
     if (!net_plan_needs (program->plan, tensor))
       continue;
     if (tensor->kind == NET_PARAMETER)
-      slot->upload = net_plan_get_offset (program->plan, tensor);
+      slot->staging = net_plan_get_offset (program->plan, tensor);
     else if (tensor->kind == NET_INPUT)
-      slot->upload = append (&program->upload_size,
+      slot->staging = append (&program->staging_size,
           net_vk_tensor_size (tensor));
     else if (is_convolution (tensor))
       place_packed (program, tensor);
@@ -132,9 +148,13 @@ plan_program (const NetGraph * graph, NetTensor * const *outputs,
   for (i = 0; i < n_outputs; i++) {
     Slot *slot = &program->slots[outputs[i]->id];
 
+    /* Inputs have a place; parameters come when they are asked for. */
+    if (net_tensor_get_parameter (outputs[i]))
+      continue;
     slot->is_output = TRUE;
-    slot->download = append (&program->download_size,
-        net_vk_tensor_size (outputs[i]));
+    if (outputs[i]->kind != NET_INPUT)
+      slot->staging = append (&program->staging_size,
+          net_vk_tensor_size (outputs[i]));
   }
   return program;
 }
@@ -152,14 +172,12 @@ vk_program_free (NetProgram * parent)
 {
   VkProgram *program = (VkProgram *) parent;
 
-  g_clear_pointer (&program->prepare, net_vk_commands_free);
   g_clear_pointer (&program->run, net_vk_commands_free);
   g_clear_pointer (&program->recorder, net_vk_recorder_free);
   g_clear_pointer (&program->arena, net_vk_buffer_free);
   g_clear_pointer (&program->parameters, net_vk_buffer_free);
   g_clear_pointer (&program->packed, net_vk_buffer_free);
-  g_clear_pointer (&program->upload, net_vk_buffer_free);
-  g_clear_pointer (&program->download, net_vk_buffer_free);
+  g_clear_pointer (&program->staging, net_vk_buffer_free);
   net_plan_free (program->plan);
   g_free (program->slots);
   g_free (program);
@@ -170,8 +188,7 @@ vk_get_memory (NetExecutor * executor, const NetGraph * graph,
     NetTensor * const *outputs, guint n_outputs)
 {
   VkProgram *program = plan_program (graph, outputs, n_outputs);
-  gsize size = get_device_size (program) + program->upload_size
-      + program->download_size;
+  gsize size = get_device_size (program) + program->staging_size;
 
   vk_program_free (&program->parent);
   return size;
@@ -189,11 +206,8 @@ allocate (VkProgram * program, NetVkDevice * device, GError ** error)
           NET_VK_DEVICE_LOCAL, net_plan_get_parameter_size (plan), error))
       && (program->packed = net_vk_buffer_new (device, NET_VK_DEVICE_LOCAL,
           program->packed_size, error))
-      && (program->upload = net_vk_buffer_new (device, NET_VK_UPLOAD,
-          program->upload_size, error))
-      && (program->download = net_vk_buffer_new (device, NET_VK_DOWNLOAD,
-          program->download_size, error))
-      && (program->prepare = net_vk_commands_new (device, error))
+      && (program->staging = net_vk_buffer_new (device, NET_VK_HOST,
+          program->staging_size, error))
       && (program->run = net_vk_commands_new (device, error));
 }
 
@@ -203,78 +217,87 @@ locate (const VkProgram * program, const NetTensor * tensor)
 {
   NetVkRange range;
 
-  range.buffer = tensor->kind == NET_PARAMETER ? program->parameters
+  range.buffer = net_tensor_get_parameter (tensor) ? program->parameters
       : program->arena;
   range.offset = net_plan_get_offset (program->plan, tensor);
   range.size = net_vk_tensor_size (tensor);
   return range;
 }
 
-static void
-record_convolution (VkProgram * program, const NetTensor * tensor,
-    const NetVkRange * scratch)
+static NetVkRange
+locate_staging (const VkProgram * program, const NetTensor * tensor)
 {
-  const Slot *slot = &program->slots[tensor->id];
-  NetVkRange input = locate (program, tensor->inputs[0]);
-  NetVkRange weights = locate (program, tensor->inputs[1]);
-  NetVkRange output = locate (program, tensor);
-  NetVkRange packed = { program->packed, slot->packed,
+  const NetVkRange range = { program->staging,
+    program->slots[tensor->id].staging, net_vk_tensor_size (tensor)
+  };
+
+  return range;
+}
+
+static NetVkRange
+locate_packed (const VkProgram * program, const NetTensor * tensor)
+{
+  const NetVkRange range = { program->packed,
+    program->slots[tensor->id].packed,
     net_vk_convolution_get_packed_size (tensor)
   };
 
-  if (slot->packs) {
-    if (tensor->inputs[1]->kind == NET_PARAMETER)
-      net_vk_recorder_set_commands (program->recorder, program->prepare);
-    net_vk_record_packing (program->recorder, tensor, &weights, &packed);
-    net_vk_recorder_set_commands (program->recorder, program->run);
-  }
-  net_vk_record_convolution (program->recorder, tensor, &input, &packed,
-      scratch, &output);
+  return range;
+}
+
+/* --- What is recorded once --- */
+
+static void
+record_convolution (VkProgram * program, const NetVkNode * node)
+{
+  const NetTensor *tensor = node->tensor;
+  NetVkRange packed = locate_packed (program, tensor);
+
+  if (program->slots[tensor->id].packs && !is_fixed (tensor->inputs[1]))
+    net_vk_record_packing (program->recorder, tensor, &node->inputs[1],
+        &packed);
+  net_vk_record_convolution (program->recorder, tensor, &node->inputs[0],
+      &packed, &node->scratch, &node->output);
 }
 
 static void
 record_tensor (VkProgram * program, const NetTensor * tensor)
 {
-  Slot *slot = &program->slots[tensor->id];
-  NetVkRange output = locate (program, tensor);
-  NetVkRange scratch = { program->arena, 0, get_scratch_size (tensor) };
   NetVkRange inputs[NET_MAX_INPUTS];
+  NetVkNode node = {
+    .tensor = tensor,
+    .inputs = inputs,
+    .scratch = {program->arena, 0, get_scratch_size (tensor)},
+    .output = locate (program, tensor),
+  };
   guint i;
 
   if ((gint64) tensor->shape[2] * tensor->shape[3] >= NET_VK_MAX_INDEX)
     net_vk_recorder_fail (program->recorder, NET_ERROR_MEMORY,
         "Images of %d x %d exceed the %d pixels of the vulkan executor",
         tensor->shape[3], tensor->shape[2], NET_VK_MAX_INDEX - 1);
-  if (scratch.size > 0)
-    scratch.offset = net_plan_get_scratch_offset (program->plan, tensor);
+  if (node.scratch.size > 0)
+    node.scratch.offset = net_plan_get_scratch_offset (program->plan, tensor);
   for (i = 0; i < tensor->n_inputs; i++)
     inputs[i] = locate (program, tensor->inputs[i]);
 
   if (is_convolution (tensor)) {
-    record_convolution (program, tensor, &scratch);
+    record_convolution (program, &node);
   } else if (tensor->kind == NET_INPUT) {
-    NetVkRange from = { program->upload, slot->upload, output.size };
+    NetVkRange from = locate_staging (program, tensor);
 
-    net_vk_record_copy (program->recorder, &from, &output);
+    net_vk_record_copy (program->recorder, &from, &node.output);
   } else if (tensor->kind != NET_PARAMETER) {
-    net_vk_record_node (program->recorder, tensor, inputs, &scratch, &output);
+    net_vk_record_node (program->recorder, &node);
   }
 }
 
 static gboolean
-record (VkProgram * program, NetVkPipelines * pipelines, GError ** error)
+record (VkProgram * program, GError ** error)
 {
-  gsize parameter_size = net_plan_get_parameter_size (program->plan);
   guint n = net_graph_get_n_tensors (program->graph), id;
 
-  program->recorder = net_vk_recorder_new (pipelines);
-  if (parameter_size > 0) {
-    NetVkRange from = { program->upload, 0, parameter_size };
-    NetVkRange to = { program->parameters, 0, parameter_size };
-
-    net_vk_recorder_set_commands (program->recorder, program->prepare);
-    net_vk_record_copy (program->recorder, &from, &to);
-  }
+  program->recorder = net_vk_recorder_new (program->pipelines);
   net_vk_recorder_set_commands (program->recorder, program->run);
   for (id = 0; id < n; id++) {
     const NetTensor *tensor = net_graph_get_tensor (program->graph, id);
@@ -283,19 +306,128 @@ record (VkProgram * program, NetVkPipelines * pipelines, GError ** error)
       record_tensor (program, tensor);
   }
   for (id = 0; id < n; id++) {
+    const NetTensor *tensor = net_graph_get_tensor (program->graph, id);
+
     if (program->slots[id].is_output) {
-      NetVkRange from = locate (program,
-          net_graph_get_tensor (program->graph, id));
-      NetVkRange to = { program->download, program->slots[id].download,
-        from.size
-      };
+      NetVkRange from = locate (program, tensor);
+      NetVkRange to = locate_staging (program, tensor);
 
       net_vk_record_copy (program->recorder, &from, &to);
     }
   }
   return net_vk_recorder_check (program->recorder, error)
-      && net_vk_commands_end (program->prepare, error)
       && net_vk_commands_end (program->run, error);
+}
+
+/* --- What is recorded when it is needed --- */
+
+/* Run @commands once; the host sees what they copied to staging. */
+static gboolean
+run_commands (VkProgram * program, NetVkCommands * commands, GError ** error)
+{
+  return net_vk_buffer_flush (program->staging, error)
+      && net_vk_commands_run (commands, error)
+      && net_vk_buffer_invalidate (program->staging, error);
+}
+
+static void
+record_stale (VkProgram * program, NetVkRecorder * recorder)
+{
+  guint n = net_graph_get_n_tensors (program->graph), id;
+
+  for (id = 0; id < n; id++) {
+    const NetTensor *tensor = net_graph_get_tensor (program->graph, id);
+
+    if (program->slots[id].is_stale) {
+      NetVkRange from = locate_staging (program, tensor);
+      NetVkRange to = locate (program, tensor);
+
+      net_vk_record_copy (recorder, &from, &to);
+    }
+  }
+  for (id = 0; id < n; id++) {
+    const NetTensor *tensor = net_graph_get_tensor (program->graph, id);
+
+    if (program->slots[id].packs && is_fixed (tensor->inputs[1])
+        && program->slots[tensor->inputs[1]->id].is_stale) {
+      NetVkRange weights = locate (program, tensor->inputs[1]);
+      NetVkRange packed = locate_packed (program, tensor);
+
+      net_vk_record_packing (recorder, tensor, &weights, &packed);
+    }
+  }
+}
+
+/* Uploaded parameters to the device, and packed there; the others keep what
+ * runs made of them. */
+static gboolean
+prepare (VkProgram * program, GError ** error)
+{
+  NetVkRecorder *recorder = net_vk_recorder_new (program->pipelines);
+  NetVkCommands *commands = net_vk_commands_new (program->pipelines->device,
+      error);
+  guint n = net_graph_get_n_tensors (program->graph), id;
+  gboolean ok = FALSE;
+
+  if (commands) {
+    net_vk_recorder_set_commands (recorder, commands);
+    record_stale (program, recorder);
+    ok = net_vk_recorder_check (recorder, error)
+        && net_vk_commands_end (commands, error)
+        && run_commands (program, commands, error);
+    net_vk_commands_free (commands);
+  }
+  net_vk_recorder_free (recorder);
+  if (ok) {
+    for (id = 0; id < n; id++)
+      program->slots[id].is_stale = FALSE;
+    program->is_stale = FALSE;
+  }
+  return ok;
+}
+
+/* A parameter's values to staging. */
+static gboolean
+fetch (VkProgram * program, const NetTensor * parameter, GError ** error)
+{
+  NetVkCommands *commands = net_vk_commands_new (program->pipelines->device,
+      error);
+  NetVkRange from = locate (program, parameter);
+  NetVkRange to = locate_staging (program, parameter);
+  gboolean ok;
+
+  if (commands == NULL)
+    return FALSE;
+  net_vk_commands_copy (commands, &from, &to);
+  ok = net_vk_commands_end (commands, error)
+      && run_commands (program, commands, error);
+  net_vk_commands_free (commands);
+  return ok;
+}
+
+/* --- Programs --- */
+
+static void
+mark_stale (VkProgram * program, const NetTensor * parameter)
+{
+  program->slots[parameter->id].is_stale = TRUE;
+  program->is_stale = TRUE;
+}
+
+/* All parameters are zeros until they are uploaded. */
+static gboolean
+clear_parameters (VkProgram * program, GError ** error)
+{
+  guint n = net_graph_get_n_tensors (program->graph), id;
+
+  memset (program->staging->mapped, 0, program->staging->size);
+  for (id = 0; id < n; id++) {
+    const NetTensor *tensor = net_graph_get_tensor (program->graph, id);
+
+    if (tensor->kind == NET_PARAMETER && net_plan_needs (program->plan, tensor))
+      mark_stale (program, tensor);
+  }
+  return prepare (program, error);
 }
 
 static NetProgram *
@@ -305,50 +437,14 @@ vk_program_new (NetExecutor * parent, const NetGraph * graph,
   VkExecutor *executor = (VkExecutor *) parent;
   VkProgram *program = plan_program (graph, outputs, n_outputs);
 
+  program->pipelines = executor->pipelines;
   if (!allocate (program, executor->device, error)
-      || !record (program, executor->pipelines, error)) {
+      || !record (program, error) || !clear_parameters (program, error)) {
     vk_program_free (&program->parent);
     return NULL;
   }
-  memset (program->upload->mapped, 0, program->upload->size);
   net_vk_pipelines_save (executor->pipelines);
   return &program->parent;
-}
-
-/* [N, C, H, W] to [N][C/4][H W][4]. */
-static void
-pack_texels (const NetTensor * tensor, const gfloat * values, gfloat * texels)
-{
-  gsize pixels = net_vk_pixels (tensor), p;
-  gint n, c, j;
-
-  for (n = 0; n < tensor->shape[0]; n++)
-    for (c = 0; c < tensor->shape[1]; c += 4) {
-      gint used = MIN (tensor->shape[1] - c, 4);
-
-      for (p = 0; p < pixels; p++)
-        for (j = 0; j < 4; j++)
-          *texels++ = j < used ? values[j * pixels + p] : 0;
-      values += used * pixels;
-    }
-}
-
-static void
-unpack_texels (const NetTensor * tensor, const gfloat * texels, gfloat * values)
-{
-  gsize pixels = net_vk_pixels (tensor), p;
-  gint n, c, j;
-
-  for (n = 0; n < tensor->shape[0]; n++)
-    for (c = 0; c < tensor->shape[1]; c += 4) {
-      gint used = MIN (tensor->shape[1] - c, 4);
-
-      for (p = 0; p < pixels; p++)
-        for (j = 0; j < used; j++)
-          values[j * pixels + p] = texels[p * 4 + j];
-      texels += pixels * 4;
-      values += used * pixels;
-    }
 }
 
 static gboolean
@@ -356,13 +452,14 @@ vk_upload (NetProgram * parent, const NetTensor * tensor,
     const gfloat * values, GError ** error)
 {
   VkProgram *program = (VkProgram *) parent;
-  guint8 *mapped = program->upload->mapped;
+  guint8 *mapped = program->staging->mapped;
 
   if (!net_plan_needs (program->plan, tensor))
     return TRUE;
-  pack_texels (tensor, values,
-      (gfloat *) (mapped + program->slots[tensor->id].upload));
-  program->stale |= tensor->kind == NET_PARAMETER;
+  net_vk_pack_texels (tensor, values,
+      (gfloat *) (mapped + program->slots[tensor->id].staging));
+  if (tensor->kind == NET_PARAMETER)
+    mark_stale (program, tensor);
   return TRUE;
 }
 
@@ -371,13 +468,8 @@ vk_run (NetProgram * parent, GError ** error)
 {
   VkProgram *program = (VkProgram *) parent;
 
-  if (!net_vk_buffer_flush (program->upload, error))
-    return FALSE;
-  if (program->stale && !net_vk_commands_run (program->prepare, error))
-    return FALSE;
-  program->stale = FALSE;
-  return net_vk_commands_run (program->run, error)
-      && net_vk_buffer_invalidate (program->download, error);
+  return (!program->is_stale || prepare (program, error))
+      && run_commands (program, program->run, error);
 }
 
 static gboolean
@@ -385,11 +477,16 @@ vk_download (NetProgram * parent, const NetTensor * tensor, gfloat * values,
     GError ** error)
 {
   VkProgram *program = (VkProgram *) parent;
-  const Slot *slot = &program->slots[tensor->id];
-  const guint8 *mapped = program->download->mapped;
+  const NetTensor *parameter = net_tensor_get_parameter (tensor);
+  const Slot *slot = &program->slots[(parameter ? parameter : tensor)->id];
+  const guint8 *mapped = program->staging->mapped;
 
-  g_return_val_if_fail (slot->is_output, FALSE);
-  unpack_texels (tensor, (const gfloat *) (mapped + slot->download), values);
+  g_return_val_if_fail (net_plan_needs (program->plan, tensor), FALSE);
+  g_return_val_if_fail (parameter || slot->is_output, FALSE);
+  if (parameter && !slot->is_stale && !fetch (program, parameter, error))
+    return FALSE;
+  net_vk_unpack_texels (tensor, (const gfloat *) (mapped + slot->staging),
+      values);
   return TRUE;
 }
 

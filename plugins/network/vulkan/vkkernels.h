@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The nodes that are not convolutions. */
+/* Kinds of node and the kernels that compute them, all but the convolutions
+ * with a weight (vkconvolution.h). */
 
 #pragma once
 
@@ -14,10 +15,6 @@ gsize net_vk_kernel_get_scratch_size (const NetTensor * tensor);
 /* TRUE where the output may be the first input's memory. */
 gboolean net_vk_kernel_is_in_place (const NetTensor * tensor);
 
-/* @inputs as many as the node has; @scratch is not looked at where its size
- * is 0. */
-void net_vk_record_node (NetVkRecorder * recorder, const NetTensor * tensor,
-    const NetVkRange * inputs, const NetVkRange * scratch,
-    const NetVkRange * output);
+void net_vk_record_node (NetVkRecorder * recorder, const NetVkNode * node);
 
 G_END_DECLS

@@ -10,6 +10,34 @@
 
 G_BEGIN_DECLS
 
+/* Of ranges in a buffer, bytes: Vulkan allows no device to ask for more. */
+#define NET_VK_ALIGNMENT 256
+
+static inline gsize
+net_vk_align (gsize size)
+{
+  return (size + NET_VK_ALIGNMENT - 1) / NET_VK_ALIGNMENT * NET_VK_ALIGNMENT;
+}
+
+/* Cut a range of @size bytes off the beginning of @rest. */
+static inline NetVkRange
+net_vk_take (NetVkRange * rest, gsize size)
+{
+  NetVkRange range = { rest->buffer, rest->offset, size };
+
+  rest->offset += net_vk_align (size);
+  return range;
+}
+
+/* A tensor to be computed, and where everything lies. */
+typedef struct
+{
+  const NetTensor *tensor;
+  const NetVkRange *inputs;     /* as many as it has */
+  NetVkRange scratch;           /* not looked at where its size is 0 */
+  NetVkRange output;
+} NetVkNode;
+
 /* Texels of a pixel's channels: C / 4, rounded up. */
 static inline gint
 net_vk_channels (const NetTensor * tensor)
@@ -37,11 +65,24 @@ net_vk_tensor_size (const NetTensor * tensor)
       * tensor->shape[2] * tensor->shape[3];
 }
 
-/* Groups for rows of @texels. */
+/* Groups for a row of @texels. */
 static inline gint
 net_vk_chunks (gint texels)
 {
   return (texels + NET_VK_CHUNK - 1) / NET_VK_CHUNK;
 }
+
+/* Groups for every pixel of every plane. */
+static inline gint
+net_vk_groups (const NetTensor * tensor)
+{
+  return net_vk_planes (tensor) * net_vk_chunks (net_vk_pixels (tensor));
+}
+
+/* From [N, C, H, W] to how tensors lie, and back. */
+void net_vk_pack_texels (const NetTensor * tensor, const gfloat * values,
+    gfloat * texels);
+void net_vk_unpack_texels (const NetTensor * tensor, const gfloat * texels,
+    gfloat * values);
 
 G_END_DECLS

@@ -11,8 +11,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   NET_VK_DEVICE_LOCAL,          /* for kernels and copies */
-  NET_VK_UPLOAD,                /* mapped, written by the host */
-  NET_VK_DOWNLOAD,              /* mapped, read by the host */
+  NET_VK_HOST,                  /* mapped, for copies */
 } NetVkMemory;
 
 typedef struct

@@ -6,18 +6,33 @@
 
 #include "netgraph.h"
 
-#include "activation.h"
-#include "add.h"
+#include "adam.h"
+#include "adam_moments.h"
+#include "average.h"
 #include "broadcast.h"
 #include "col2im.h"
 #include "concat.h"
+#include "constant.h"
+#include "dropout.h"
+#include "function.h"
 #include "im2col.h"
+#include "log_softmax.h"
 #include "matmul.h"
 #include "matmul_shuffle.h"
 #include "norm_apply.h"
-#include "norm_finalise.h"
+#include "norm_input.h"
+#include "norm_merge.h"
+#include "norm_rows.h"
+#include "norm_scale.h"
 #include "norm_stats.h"
 #include "pack.h"
+#include "pair.h"
+#include "positions.h"
+#include "reflect.h"
+#include "reflect_input.h"
+#include "slice.h"
+#include "sum.h"
+#include "warp.h"
 
 #define PUSH_SIZE 128           /* bytes that every device has */
 
@@ -27,18 +42,33 @@ static const struct
   const guint32 *code;
   gsize size;                   /* bytes */
 } shaders[NET_VK_N_SHADERS] = {
-  [NET_VK_ACTIVATION] = SHADER (shader_activation),
-  [NET_VK_ADD] = SHADER (shader_add),
+  [NET_VK_ADAM] = SHADER (shader_adam),
+  [NET_VK_ADAM_MOMENTS] = SHADER (shader_adam_moments),
+  [NET_VK_AVERAGE] = SHADER (shader_average),
   [NET_VK_BROADCAST] = SHADER (shader_broadcast),
   [NET_VK_COL2IM] = SHADER (shader_col2im),
   [NET_VK_CONCAT] = SHADER (shader_concat),
+  [NET_VK_CONSTANT] = SHADER (shader_constant),
+  [NET_VK_DROPOUT] = SHADER (shader_dropout),
+  [NET_VK_FUNCTION] = SHADER (shader_function),
   [NET_VK_IM2COL] = SHADER (shader_im2col),
+  [NET_VK_LOG_SOFTMAX] = SHADER (shader_log_softmax),
   [NET_VK_MATMUL] = SHADER (shader_matmul),
   [NET_VK_MATMUL_SHUFFLE] = SHADER (shader_matmul_shuffle),
   [NET_VK_NORM_APPLY] = SHADER (shader_norm_apply),
-  [NET_VK_NORM_FINALISE] = SHADER (shader_norm_finalise),
+  [NET_VK_NORM_INPUT] = SHADER (shader_norm_input),
+  [NET_VK_NORM_MERGE] = SHADER (shader_norm_merge),
+  [NET_VK_NORM_ROWS] = SHADER (shader_norm_rows),
+  [NET_VK_NORM_SCALE] = SHADER (shader_norm_scale),
   [NET_VK_NORM_STATS] = SHADER (shader_norm_stats),
   [NET_VK_PACK] = SHADER (shader_pack),
+  [NET_VK_PAIR] = SHADER (shader_pair),
+  [NET_VK_POSITIONS] = SHADER (shader_positions),
+  [NET_VK_REFLECT] = SHADER (shader_reflect),
+  [NET_VK_REFLECT_INPUT] = SHADER (shader_reflect_input),
+  [NET_VK_SLICE] = SHADER (shader_slice),
+  [NET_VK_SUM] = SHADER (shader_sum),
+  [NET_VK_WARP] = SHADER (shader_warp),
 };
 
 #undef SHADER

@@ -12,24 +12,39 @@ G_BEGIN_DECLS
 /* shaders/NAME.comp, in alphabetical order. */
 typedef enum
 {
-  NET_VK_ACTIVATION,
-  NET_VK_ADD,
+  NET_VK_ADAM,
+  NET_VK_ADAM_MOMENTS,
+  NET_VK_AVERAGE,
   NET_VK_BROADCAST,
   NET_VK_COL2IM,
   NET_VK_CONCAT,
+  NET_VK_CONSTANT,
+  NET_VK_DROPOUT,
+  NET_VK_FUNCTION,
   NET_VK_IM2COL,
+  NET_VK_LOG_SOFTMAX,
   NET_VK_MATMUL,
   NET_VK_MATMUL_SHUFFLE,
   NET_VK_NORM_APPLY,
-  NET_VK_NORM_FINALISE,
+  NET_VK_NORM_INPUT,
+  NET_VK_NORM_MERGE,
+  NET_VK_NORM_ROWS,
+  NET_VK_NORM_SCALE,
   NET_VK_NORM_STATS,
   NET_VK_PACK,
+  NET_VK_PAIR,
+  NET_VK_POSITIONS,
+  NET_VK_REFLECT,
+  NET_VK_REFLECT_INPUT,
+  NET_VK_SLICE,
+  NET_VK_SUM,
+  NET_VK_WARP,
   NET_VK_N_SHADERS
 } NetVkShader;
 
 /* Every kernel has one output, at binding 0 (storage buffer), and up to
- * three inputs, from binding 1 (storage texel buffers). */
-#define NET_VK_MAX_INPUTS 3
+ * four inputs, from binding 1 (storage texel buffers). */
+#define NET_VK_MAX_INPUTS 4
 
 typedef struct
 {
