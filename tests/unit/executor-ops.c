@@ -4,132 +4,14 @@
 
 #include "executor-ops.h"
 
+#include "executor-check.h"
 #include "executor-reference.h"
 
 #include <math.h>
 
-/* Error allowed, relative to the largest value of the output and its inputs:
- * float sums of a few hundred products. */
-#define TOLERANCE 2e-5
-
-static NetExecutor *executor;
-
 static const gint sizes[] = { 1, 5, 7, 13 };
 static const gint channels[] = { 1, 3, 5, 8, 9 };
 static const gint kernels[] = { 1, 3, 4, 7 };
-
-static const gchar *const kind_names[] = {
-  "input", "parameter", "conv", "conv_input", "norm", "activation", "add",
-  "concat", "broadcast"
-};
-
-/* A failing case with all of its parameters. */
-static gchar *
-describe (const NetTensor * t)
-{
-  GString *text = g_string_new (kind_names[t->kind]);
-  guint i;
-
-  for (i = 0; i < t->n_inputs; i++) {
-    const NetTensor *in = t->inputs[i];
-
-    g_string_append_printf (text, " %s[%d, %d, %d, %d]", kind_names[in->kind],
-        in->shape[0], in->shape[1], in->shape[2], in->shape[3]);
-  }
-  g_string_append_printf (text, " -> [%d, %d, %d, %d] stride=%d pad=%d "
-      "activation=%d slope=%g", t->shape[0], t->shape[1], t->shape[2],
-      t->shape[3], t->stride, t->pad, t->function, t->slope);
-  return g_string_free (text, FALSE);
-}
-
-static void
-upload (NetProgram * program, const NetGraph * graph, GPtrArray * values)
-{
-  guint id;
-
-  for (id = 0; id < net_graph_get_n_tensors (graph); id++) {
-    const NetTensor *tensor = net_graph_get_tensor (graph, id);
-
-    if (tensor->kind == NET_INPUT || tensor->kind == NET_PARAMETER) {
-      g_autofree gfloat *floats = reference_get_floats (values, tensor);
-      g_autoptr (GError) error = NULL;
-
-      net_program_upload (program, tensor, floats, &error);
-      g_assert_no_error (error);
-    }
-  }
-}
-
-static gdouble
-find_largest (const NetTensor * tensor, GPtrArray * values)
-{
-  const gdouble *x = g_ptr_array_index (values, tensor->id);
-  gsize i, count = net_tensor_get_count (tensor);
-  gdouble largest = 0;
-
-  for (i = 0; i < count; i++)
-    largest = MAX (largest, fabs (x[i]));
-  return largest;
-}
-
-static void
-compare (NetProgram * program, const NetTensor * output, GPtrArray * values)
-{
-  const gdouble *expected = g_ptr_array_index (values, output->id);
-  gsize i, count = net_tensor_get_count (output);
-  g_autofree gfloat *floats = g_new (gfloat, count);
-  g_autoptr (GError) error = NULL;
-  gdouble scale = MAX (1, find_largest (output, values));
-  guint input;
-
-  for (input = 0; input < output->n_inputs; input++)
-    scale = MAX (scale, find_largest (output->inputs[input], values));
-  net_program_download (program, output, floats, &error);
-  g_assert_no_error (error);
-  for (i = 0; i < count; i++) {
-    if (!(fabs (floats[i] - expected[i]) <= TOLERANCE * scale)) {
-      g_autofree gchar *text = describe (output);
-
-      g_test_message ("%s: value %" G_GSIZE_FORMAT " is %.9g, not %.9g",
-          text, i, floats[i], expected[i]);
-      g_test_fail ();
-      return;
-    }
-  }
-}
-
-/* Compute @outputs of @graph and compare all with the reference, twice: a
- * program can be run again, and its inputs stay. */
-static void
-check_outputs (const NetGraph * graph, NetTensor * const *outputs,
-    guint n_outputs)
-{
-  static gint seed = 1;
-  g_autoptr (GRand) rand = g_rand_new_with_seed (g_atomic_int_add (&seed, 1));
-  g_autoptr (GPtrArray) values = NULL;
-  g_autoptr (NetProgram) program = NULL;
-  g_autoptr (GError) error = NULL;
-  guint i, run;
-
-  net_graph_check (graph, &error);
-  g_assert_no_error (error);
-  values = reference_compute (graph, rand);
-  program = net_program_new (executor, graph, outputs, n_outputs, &error);
-  g_assert_no_error (error);
-  upload (program, graph, values);
-  for (run = 0; run < 2; run++) {
-    net_program_run (program, &error);
-    g_assert_no_error (error);
-    for (i = 0; i < n_outputs; i++)
-      compare (program, outputs[i], values);
-  }
-}
-
-static void
-check (const NetGraph * graph, NetTensor * output)
-{
-  check_outputs (graph, &output, 1);
-}
 
 /* --- convolutions --- */
 
@@ -158,14 +40,15 @@ check_conv (const ConvCase * t)
   {
     g_autoptr (NetGraph) graph = net_graph_new ();
 
-    check (graph, net_conv (graph, net_input (graph, "x", t->n, t->c, t->h,
-                t->w), conv_weight (graph, t), t->stride, t->pad));
+    executor_check (graph, net_conv (graph, net_input (graph, "x", t->n, t->c,
+                t->h, t->w), conv_weight (graph, t), t->stride, t->pad));
   }
   {
     g_autoptr (NetGraph) graph = net_graph_new ();
 
-    check (graph, net_conv_input (graph, net_input (graph, "y", t->n, t->o, p,
-                q), conv_weight (graph, t), t->stride, t->pad, t->h, t->w));
+    executor_check (graph, net_conv_input (graph, net_input (graph, "y", t->n,
+                t->o, p, q), conv_weight (graph, t), t->stride, t->pad, t->h,
+            t->w));
   }
 }
 
@@ -238,9 +121,9 @@ test_adjoint (void)
   gsize i, count;
   guint side;
 
-  program = net_program_new (executor, graph, outputs, 2, &error);
+  program = net_program_new (executor_tested, graph, outputs, 2, &error);
   g_assert_no_error (error);
-  upload (program, graph, values);
+  executor_upload (program, graph, values);
   net_program_run (program, &error);
   g_assert_no_error (error);
   for (side = 0; side < 2; side++) {
@@ -260,22 +143,6 @@ test_adjoint (void)
 
 /* --- the rest --- */
 
-/* Shapes that all other kinds are tried on: calls @func for each. */
-static void
-for_each_shape (void (*func) (gint n, gint c, gint h, gint w))
-{
-  guint i, j, k;
-  gint n;
-
-  for (i = 0; i < G_N_ELEMENTS (sizes); i++)
-    for (j = 0; j < G_N_ELEMENTS (sizes); j++)
-      for (k = 0; k < G_N_ELEMENTS (channels); k++)
-        for (n = 1; n <= 3; n++)
-          func (n, channels[k], sizes[i], sizes[j]);
-  func (2, 3, 130, 257);
-  func (1, 1, 300, 300);
-}
-
 static void
 norm_case (gint n, gint c, gint h, gint w)
 {
@@ -292,14 +159,14 @@ norm_case (gint n, gint c, gint h, gint w)
 
     outputs[0] = net_norm (graph, x, scale, shift, FALSE, 1e-5);
     outputs[1] = x;             /* not in place */
-    check_outputs (graph, outputs, 1 + rows);
+    executor_check_outputs (graph, outputs, 1 + rows);
   }
 }
 
 static void
 test_norm (void)
 {
-  for_each_shape (norm_case);
+  executor_for_each_shape (norm_case);
 }
 
 /* A large mean and a small spread: sums of squares in float would fail. */
@@ -315,7 +182,7 @@ test_norm_offset (void)
   gfloat values[2 * 64 * 64], ones[] = { 1, 1 }, zeros[] = { 0, 0 };
   guint i;
 
-  program = net_program_new (executor, graph, &y, 1, &error);
+  program = net_program_new (executor_tested, graph, &y, 1, &error);
   g_assert_no_error (error);
   for (i = 0; i < G_N_ELEMENTS (values); i++)
     values[i] = i % 2 ? 1001 : 999;
@@ -339,13 +206,13 @@ activation_case (gint n, gint c, gint h, gint w)
   outputs[1] = net_leaky_relu (graph, x, 0.2);
   outputs[2] = net_tanh (graph, net_add (graph, x, x));
   outputs[3] = net_tanh (graph, x);
-  check_outputs (graph, outputs, 4);
+  executor_check_outputs (graph, outputs, 4);
 }
 
 static void
 test_activation (void)
 {
-  for_each_shape (activation_case);
+  executor_for_each_shape (activation_case);
 }
 
 /* Far from zero tanh is one and not a NaN; a NaN stays one. */
@@ -361,7 +228,7 @@ test_activation_extreme (void)
   const gfloat expected[] = { -1, -1, -1e-6, 1e-6, 1, 1 };
   guint i;
 
-  program = net_program_new (executor, graph, &y, 1, &error);
+  program = net_program_new (executor_tested, graph, &y, 1, &error);
   g_assert_no_error (error);
   g_assert_true (net_program_upload (program, x, values, NULL));
   g_assert_true (net_program_run (program, NULL));
@@ -384,7 +251,7 @@ add_case (gint n, gint c, gint h, gint w)
         axes & 1 ? n : 1, axes & 2 ? c : 1, axes & 4 ? h : 1,
         axes & 8 ? w : 1);
 
-    check (graph, net_add (graph, a, b));
+    executor_check (graph, net_add (graph, a, b));
   }
 }
 
@@ -405,13 +272,13 @@ concat_case (gint n, gint c, gint h, gint w)
   NetTensor *a = net_input (graph, "a", n, c, h, w);
   NetTensor *b = net_parameter (graph, "b", n, 4, h, w);
 
-  check (graph, net_concat (graph, a, b));
+  executor_check (graph, net_concat (graph, a, b));
 }
 
 static void
 test_concat (void)
 {
-  for_each_shape (concat_case);
+  executor_for_each_shape (concat_case);
 }
 
 static void
@@ -419,14 +286,14 @@ broadcast_case (gint n, gint c, gint h, gint w)
 {
   g_autoptr (NetGraph) graph = net_graph_new ();
 
-  check (graph, net_broadcast (graph, net_input (graph, "x", n, c, 1, 1), n, c,
-          h, w));
+  executor_check (graph, net_broadcast (graph, net_input (graph, "x", n, c, 1,
+              1), n, c, h, w));
 }
 
 static void
 test_broadcast (void)
 {
-  for_each_shape (broadcast_case);
+  executor_for_each_shape (broadcast_case);
 }
 
 /* --- programs --- */
@@ -462,7 +329,7 @@ test_network (void)
     x = net_conv (graph, x, net_parameter (graph, "w4", 1, 16, 7, 7), 1, 3);
     outputs[1] = net_tanh (graph, net_add (graph, x,
             net_parameter (graph, "bias", 1, 1, 1, 1)));
-    check_outputs (graph, outputs, 2);
+    executor_check_outputs (graph, outputs, 2);
   }
 }
 
@@ -503,18 +370,18 @@ test_repeat (void)
 
   for (run = 0; run < 2; run++) {
     g_autoptr (GError) error = NULL;
-    g_autoptr (NetProgram) program = net_program_new (executor, graph, &y, 1,
-        &error);
+    g_autoptr (NetProgram) program =
+        net_program_new (executor_tested, graph, &y, 1, &error);
 
     g_assert_no_error (error);
-    upload (program, graph, values);
+    executor_upload (program, graph, values);
     g_assert_true (net_program_run (program, NULL));
     g_assert_true (net_program_download (program, y,
             run ? second : first, NULL));
   }
   g_assert_cmpmem (first, count * sizeof (gfloat), second,
       count * sizeof (gfloat));
-  g_assert_cmpuint (net_executor_get_memory (executor, graph, &y, 1), >=,
+  g_assert_cmpuint (net_executor_get_memory (executor_tested, graph, &y, 1), >=,
       (net_tensor_get_count (x) + count) * sizeof (gfloat));
 }
 
@@ -525,10 +392,10 @@ executor_ops_main (int argc, char **argv, const gchar * device)
   int result;
 
   g_test_init (&argc, &argv, NULL);
-  executor = net_executor_open (device, &error);
+  executor_tested = net_executor_open (device, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (net_executor_get_kind (executor), ==, device);
-  g_test_message ("%s", net_executor_get_name (executor));
+  g_assert_cmpstr (net_executor_get_kind (executor_tested), ==, device);
+  g_test_message ("%s", net_executor_get_name (executor_tested));
 
   g_test_add_func ("/executor/conv", test_conv);
   g_test_add_func ("/executor/conv/large", test_conv_large);
@@ -543,8 +410,10 @@ executor_ops_main (int argc, char **argv, const gchar * device)
   g_test_add_func ("/executor/network", test_network);
   g_test_add_func ("/executor/threads", test_threads);
   g_test_add_func ("/executor/repeat", test_repeat);
-  executor_networks_add (executor);
+  executor_networks_add (executor_tested);
+  if (g_str_equal (device, "cpu"))
+    executor_training_add ();
   result = g_test_run ();
-  net_executor_unref (executor);
+  net_executor_unref (executor_tested);
   return result;
 }

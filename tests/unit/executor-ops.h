@@ -11,3 +11,5 @@ int executor_ops_main (int argc, char **argv, const gchar * device);
 
 /* executor-networks.c */
 void executor_networks_add (NetExecutor * executor);
+/* executor-training.c */
+void executor_training_add (void);

@@ -136,7 +136,7 @@ get_pixel (const NetView * x, const gfloat * plane, gint h, gint w,
 
 /* At (@v, @u), in pixels. */
 static gfloat
-sample (const NetView * x, const gfloat * plane, gfloat v, gfloat u,
+sample (const NetView * x, const gfloat * plane, gdouble v, gdouble u,
     gfloat outside)
 {
   gfloat top, bottom, y, z;
@@ -145,8 +145,8 @@ sample (const NetView * x, const gfloat * plane, gfloat v, gfloat u,
   /* also where a coordinate is not a number */
   if (!(v > -1 && v < x->h && u > -1 && u < x->w))
     return outside;
-  h = floorf (v);
-  w = floorf (u);
+  h = floor (v);
+  w = floor (u);
   y = v - h;
   z = u - w;
   top = (1 - z) * get_pixel (x, plane, h, w, outside)
@@ -167,15 +167,15 @@ warp_rows (gconstpointer data, guint begin, guint end)
     gint h = item % y->h, n = item / y->h % y->n, w;
     const gfloat *plane = get_plane (job, x, item);
     gfloat *out = get_plane (job, y, item) + (gsize) h * y->w;
-    gfloat v = (2 * h + 1) / (gfloat) y->h - 1;
+    gdouble v = (2 * h + 1) / (gdouble) y->h - 1;
     gfloat m[6];
 
     for (w = 0; w < 6; w++)
       m[w] = *net_view_plane (job->matrix, n, w);
     for (w = 0; w < y->w; w++) {
-      gfloat u = (2 * w + 1) / (gfloat) y->w - 1;
-      gfloat to_u = m[0] * u + m[1] * v + m[2];
-      gfloat to_v = m[3] * u + m[4] * v + m[5];
+      gdouble u = (2 * w + 1) / (gdouble) y->w - 1;
+      gdouble to_u = m[0] * u + m[1] * v + m[2];
+      gdouble to_v = m[3] * u + m[4] * v + m[5];
 
       out[w] = sample (x, plane, ((to_v + 1) * x->h - 1) / 2,
           ((to_u + 1) * x->w - 1) / 2, job->outside);
