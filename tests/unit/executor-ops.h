@@ -9,7 +9,7 @@
 /* Run all of them on @device (net_executor_open()); what main() returns. */
 int executor_ops_main (int argc, char **argv, const gchar * device);
 
-/* executor-networks.c */
 void executor_networks_add (NetExecutor * executor);
+void executor_gradients_add (NetExecutor * executor);
 /* executor-training.c */
 void executor_training_add (void);
