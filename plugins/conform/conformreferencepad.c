@@ -16,10 +16,32 @@ struct _ConformReferencePad
   GMutex lock;                  /* for all below */
   GCond changed;
   GQueue references;            /* of ConformReference, by arrival */
+  ConformCount newest;          /* of these, and of the stream that waits */
+  ConformCount wanted;
   gboolean is_over, is_held, is_released;
 };
 
 G_DEFINE_FINAL_TYPE (ConformReferencePad, conform_reference_pad, GST_TYPE_PAD);
+
+/* Before the first. */
+static const ConformCount start = {.index = GST_BUFFER_OFFSET_NONE };
+
+static void
+advance (ConformCount * count, guint64 index)
+{
+  if (count->index != GST_BUFFER_OFFSET_NONE && index <= count->index)
+    count->round++;
+  count->index = index;
+}
+
+/* Under 0, 0 or over 0 where @a comes before, with or after @b. */
+static gint
+compare (const ConformCount * a, const ConformCount * b)
+{
+  if (a->round != b->round)
+    return a->round < b->round ? -1 : 1;
+  return a->index < b->index ? -1 : a->index > b->index;
+}
 
 ConformReferenceResult
 conform_reference_pad_wait (ConformReferencePad * self, GstPad * sinkpad,
@@ -28,8 +50,10 @@ conform_reference_pad_wait (ConformReferencePad * self, GstPad * sinkpad,
   ConformReferenceResult result = CONFORM_REFERENCE_FOUND;
 
   g_mutex_lock (&self->lock);
+  advance (&self->wanted, index);
   while (TRUE) {
     ConformReference *first = g_queue_peek_head (&self->references);
+    gint order = first ? compare (&first->count, &self->wanted) : 0;
 
     if (GST_PAD_IS_FLUSHING (sinkpad)) {
       result = CONFORM_REFERENCE_FLUSHING;
@@ -39,13 +63,12 @@ conform_reference_pad_wait (ConformReferencePad * self, GstPad * sinkpad,
       reference->grid.size[0] = 0;
       break;
     }
-    if (first && first->index < index && !self->is_held) {
-      g_free (g_queue_pop_head (&self->references));
-      continue;
-    }
-    if (first && first->index == index && !self->is_held) {
+    if (first && order <= 0 && !self->is_held) {
       *reference = *first;
-      break;
+      g_free (g_queue_pop_head (&self->references));
+      if (order == 0)
+        break;
+      continue;
     }
     if ((first || self->is_over) && !self->is_held) {
       result = CONFORM_REFERENCE_MISSING;
@@ -55,6 +78,22 @@ conform_reference_pad_wait (ConformReferencePad * self, GstPad * sinkpad,
   }
   g_mutex_unlock (&self->lock);
   return result;
+}
+
+void
+conform_reference_pad_pass (ConformReferencePad * self, guint64 index)
+{
+  g_mutex_lock (&self->lock);
+  advance (&self->wanted, index);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+conform_reference_pad_rewind (ConformReferencePad * self)
+{
+  g_mutex_lock (&self->lock);
+  self->wanted = start;
+  g_mutex_unlock (&self->lock);
 }
 
 /* @flag of @self, for all who wait. */
@@ -88,10 +127,11 @@ conform_reference_pad_release (ConformReferencePad * self)
 }
 
 static void
-restart (ConformReferencePad * self)
+forget (ConformReferencePad * self)
 {
   g_mutex_lock (&self->lock);
   g_queue_clear_full (&self->references, g_free);
+  self->newest = start;
   self->is_over = FALSE;
   g_mutex_unlock (&self->lock);
 }
@@ -102,11 +142,12 @@ add (ConformReferencePad * self, guint64 index, const GstVolumeGrid * grid)
 {
   ConformReference *reference = g_new0 (ConformReference, 1);
 
-  reference->index = index;
   reference->modality = self->info.modality;
   if (grid)
     reference->grid = *grid;
   g_mutex_lock (&self->lock);
+  advance (&self->newest, index);
+  reference->count = self->newest;
   g_queue_push_tail (&self->references, reference);
   g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
@@ -158,8 +199,11 @@ conform_reference_pad_event (GstPad * pad, GstObject * parent, GstEvent * event)
       add (self, timestamp / GST_VOLUME_DURATION, NULL);
       break;
     case GST_EVENT_STREAM_START:
+    case GST_EVENT_SEGMENT:
+      set (self, &self->is_over, FALSE);
+      break;
     case GST_EVENT_FLUSH_STOP:
-      restart (self);
+      forget (self);
       break;
     case GST_EVENT_EOS:
       set (self, &self->is_over, TRUE);
@@ -171,12 +215,23 @@ conform_reference_pad_event (GstPad * pad, GstObject * parent, GstEvent * event)
   return ok;
 }
 
+static gboolean
+conform_reference_pad_activate (GstPad * pad, GstObject * parent,
+    GstPadMode mode, gboolean active)
+{
+  forget (CONFORM_REFERENCE_PAD (pad));
+  conform_reference_pad_rewind (CONFORM_REFERENCE_PAD (pad));
+  return TRUE;
+}
+
 /* Its direction is known now. */
 static void
 conform_reference_pad_constructed (GObject * object)
 {
   gst_pad_set_chain_function (GST_PAD (object), conform_reference_pad_chain);
   gst_pad_set_event_function (GST_PAD (object), conform_reference_pad_event);
+  gst_pad_set_activatemode_function (GST_PAD (object),
+      conform_reference_pad_activate);
   G_OBJECT_CLASS (conform_reference_pad_parent_class)->constructed (object);
 }
 
@@ -206,4 +261,5 @@ conform_reference_pad_init (ConformReferencePad * self)
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
   g_queue_init (&self->references);
+  self->newest = self->wanted = start;
 }

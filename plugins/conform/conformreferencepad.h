@@ -15,14 +15,26 @@ G_DECLARE_FINAL_TYPE (ConformReferencePad, conform_reference_pad, CONFORM,
     REFERENCE_PAD, GstPad)
 
 /**
+ * ConformCount:
+ * @round: how often the stream began again without a flush, as the epochs of
+ *   a dataset do
+ * @index: OFFSET of a volume, or of a gap
+ */
+typedef struct
+{
+  guint round;
+  guint64 index;
+} ConformCount;
+
+/**
  * ConformReference:
- * @index: OFFSET of the volume
- * @grid: its grid; size[0] is 0 for a gap, where there is no such volume
+ * @count: where it is in its stream
+ * @grid: the volume's grid; size[0] is 0 for a gap, where there is no volume
  * @modality: its modality; interned
  */
 typedef struct
 {
-  guint64 index;
+  ConformCount count;
   GstVolumeGrid grid;
   const gchar *modality;
 } ConformReference;
@@ -34,10 +46,16 @@ typedef enum
   CONFORM_REFERENCE_FLUSHING,   /* the pad that waits is */
 } ConformReferenceResult;
 
-/* Wait for the reference of volume @index, which came by @sinkpad; those before
- * it are forgotten. */
+/* Wait for the reference of volume @index, which came by @sinkpad; it and those
+ * before it are forgotten. */
 ConformReferenceResult conform_reference_pad_wait (ConformReferencePad * self,
     GstPad * sinkpad, guint64 index, ConformReference * reference);
+
+/* Instead of volume @index there came a gap. */
+void conform_reference_pad_pass (ConformReferencePad * self, guint64 index);
+
+/* What waits comes from a flush. */
+void conform_reference_pad_rewind (ConformReferencePad * self);
 
 /* Any thread: @sinkpad is flushing now. */
 void conform_reference_pad_wake (ConformReferencePad * self);

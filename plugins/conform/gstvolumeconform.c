@@ -95,14 +95,28 @@ get_reference_pad (GstVolumeConform * self)
   return pad;
 }
 
-/* The pad `sink` is flushing: its volume need not wait. */
+/* Let the pad, where it is linked, know what happens on the pad `sink`. */
 static void
-wake (GstVolumeConform * self)
+tell_reference_pad (GstVolumeConform * self,
+    void (*tell) (ConformReferencePad * pad))
 {
-  GST_OBJECT_LOCK (self);
-  if (self->reference)
-    conform_reference_pad_wake (self->reference);
-  GST_OBJECT_UNLOCK (self);
+  ConformReferencePad *pad = get_reference_pad (self);
+
+  if (pad)
+    tell (pad);
+  gst_clear_object (&pad);
+}
+
+static void
+tell_gap (GstVolumeConform * self, GstEvent * event)
+{
+  ConformReferencePad *pad = get_reference_pad (self);
+  GstClockTime time;
+
+  gst_event_parse_gap (event, &time, NULL);
+  if (pad)
+    conform_reference_pad_pass (pad, time / GST_VOLUME_DURATION);
+  gst_clear_object (&pad);
 }
 
 /* Caps: either side takes what the other has, of any size. */
@@ -440,12 +454,14 @@ gst_volume_conform_sink_event (GstPad * pad, GstObject * parent,
     case GST_EVENT_STREAM_START:
       break;
     case GST_EVENT_FLUSH_START:
-      wake (self);
+      tell_reference_pad (self, conform_reference_pad_wake);
       break;
     case GST_EVENT_FLUSH_STOP:
+      tell_reference_pad (self, conform_reference_pad_rewind);
       drop_pending_segments (self);
       break;
     case GST_EVENT_GAP:
+      tell_gap (self, event);
       if (self->incaps && !self->outcaps)
         negotiate_gap (self);
       /* Fallthrough. */
@@ -466,7 +482,7 @@ static gboolean
 gst_volume_conform_activate_sink (GstPad * pad, GstObject * parent,
     GstPadMode mode, gboolean active)
 {
-  wake (GST_VOLUME_CONFORM (parent));
+  tell_reference_pad (GST_VOLUME_CONFORM (parent), conform_reference_pad_wake);
   return TRUE;
 }
 

@@ -243,6 +243,7 @@ GST_START_TEST (test_gaps)
   GstEvent *event;
   GstClockTime timestamp;
   GstBuffer *out;
+  guint i;
 
   /* No volume has told a size yet: the gap does not wait for one. */
   while ((event = gst_harness_try_pull_event (h)))
@@ -263,12 +264,22 @@ GST_START_TEST (test_gaps)
   push_reference (r, 0);
   push_gap (r, 1);
   push_reference (r, 2);
+  push_reference (r, 3);
+  /* An epoch on, without a flush. */
+  push_reference (r, 0);
+  push_reference (r, 1);
   out = gst_harness_push_and_pull (h, make_input (1));
   assert_history (out, "volumeconform spacing=<0,0,0> size=<5,4,3>");
   gst_buffer_unref (out);
-  out = gst_harness_push_and_pull (h, make_input (2));
-  assert_on_reference (out, FALSE);
-  gst_buffer_unref (out);
+  for (i = 2; i < 6; i++) {
+    if (i == 3) {
+      push_gap (h, i);
+      continue;
+    }
+    out = gst_harness_push_and_pull (h, make_input (i % 4));
+    assert_on_reference (out, FALSE);
+    gst_buffer_unref (out);
+  }
   gst_harness_teardown (r);
   gst_harness_teardown (h);
 }
