@@ -16,6 +16,10 @@ static const gchar *const devices[] = { "cpu", "vulkan", NULL };
 static const gchar *const brain[] = { "T1w", "T2w", "PDw", NULL };
 static const gchar *const planning[] = { "T1w", "ct", NULL };
 
+/* What networks without a label translate to. */
+static const gchar *const only_ct[] = { "ct", NULL };
+static const gchar *const only_t2[] = { "T2w", NULL };
+
 /* tests/oracle/translate.py's volume stored sagittally, oblique. */
 static const GstVolumeAffine sagittal = { {
         {0.1, -0.05, -3, 20},
@@ -91,7 +95,7 @@ check_case (const gchar * model, const gchar * device, const gchar * target,
   g_free (what);
 }
 
-/* Both generators and norms, every target; batches of one, of three (a last
+/* Every generator and norm, every target; batches of one, of three (a last
  * one that is not full), and larger than the volume. */
 static void
 check_model (const gchar * model, const gchar * const *domains)
@@ -132,6 +136,20 @@ GST_END_TEST;
 GST_START_TEST (test_unet_instance)
 {
   check_model ("unet-instance", planning);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_unet_batch)
+{
+  check_model ("unet-batch", only_ct);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_resnet_plain)
+{
+  check_model ("resnet-plain", only_t2);
 }
 
 GST_END_TEST;
@@ -263,6 +281,8 @@ translate_suite (void)
   tcase_add_test (tcase, test_star_instance);
   tcase_add_test (tcase, test_unet_domain);
   tcase_add_test (tcase, test_unet_instance);
+  tcase_add_test (tcase, test_unet_batch);
+  tcase_add_test (tcase, test_resnet_plain);
   tcase_add_test (tcase, test_slice_axes);
   tcase_add_test (tcase, test_exact);
   tcase_add_test (tcase, test_heads);

@@ -11,6 +11,9 @@
 
 /* Small generators with random weights (tests/oracle); domains T1w, T2w, PDw. */
 #define STAR "tests/oracle/data/star-domain.safetensors"
+/* Without a label: T1w to ct; to T2w from what its file does not tell. */
+#define UNET_BATCH "tests/oracle/data/unet-batch.safetensors"
+#define RESNET "tests/oracle/data/resnet-plain.safetensors"
 /* The model that is shipped. */
 #define HEADS "pipelines/models/heads.safetensors"
 

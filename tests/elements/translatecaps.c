@@ -6,13 +6,13 @@
 #include <glib/gstdio.h>
 #include "translate.h"
 
-/* A translator to @target (NULL: unset) whose downstream takes @caps (NULL:
+/* A translator of @model to @target (NULL: unset) whose downstream takes @caps (NULL:
  * anything) and whose input is 8 x 8 x 2 of @modality. */
 static GstHarness *
-negotiate (const gchar * target, const gchar * caps, const gchar * modality,
-    GstBus ** bus)
+negotiate_model (const gchar * model, const gchar * target,
+    const gchar * caps, const gchar * modality, GstBus ** bus)
 {
-  GstElement *element = translate_new (STAR, bus);
+  GstElement *element = translate_new (model, bus);
   GstHarness *h;
 
   g_object_set (element, "target", target, NULL);
@@ -21,6 +21,13 @@ negotiate (const gchar * target, const gchar * caps, const gchar * modality,
     gst_harness_set_sink_caps_str (h, caps);
   gst_harness_set_src_caps (h, volume_caps (modality, 8, 8, 2));
   return h;
+}
+
+static GstHarness *
+negotiate (const gchar * target, const gchar * caps, const gchar * modality,
+    GstBus ** bus)
+{
+  return negotiate_model (STAR, target, caps, modality, bus);
 }
 
 static void
@@ -118,20 +125,36 @@ GST_START_TEST (test_source_modality)
 {
   static const struct
   {
-    const gchar *modality;
-    gboolean warned;
-  } cases[] = { {"T1w", FALSE}, {"unknown", FALSE}, {"ct", TRUE} };
+    const gchar *model, *modality, *said;
+  } cases[] = {
+    {STAR, "T1w", NULL}, {STAR, "unknown", NULL},
+    {STAR, "ct", "T1w, T2w, PDw"},
+    /* without a label: the file tells the source, or nothing does */
+    {UNET_BATCH, "T1w", NULL}, {UNET_BATCH, "unknown", NULL},
+    {UNET_BATCH, "ct", "only on T1w:"},
+    {RESNET, "T1w", NULL}, {RESNET, "ct", NULL}
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     GstBus *bus;
-    GstHarness *h = negotiate ("T2w", NULL, cases[i].modality, &bus);
+    gboolean many = g_str_equal (cases[i].model, STAR);
+    GstHarness *h = negotiate_model (cases[i].model, many ? "T2w" : NULL, NULL,
+        cases[i].modality, &bus);
     GstMessage *warning;
 
     fail_unless_equals_int (gst_harness_push (h, volume_buffer (128, NULL,
                 NULL)), GST_FLOW_OK);
     warning = gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING);
-    fail_unless ((warning != NULL) == cases[i].warned, "%s", cases[i].modality);
-    gst_clear_message (&warning);
+    fail_unless ((warning != NULL) == (cases[i].said != NULL), "%s",
+        cases[i].modality);
+    if (warning) {
+      GError *error;
+
+      gst_message_parse_warning (warning, &error, NULL);
+      assert_mentions (error->message, cases[i].said);
+      g_error_free (error);
+      gst_message_unref (warning);
+    }
     translate_harness_free (h, bus);
   }
 }

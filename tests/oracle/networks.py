@@ -79,15 +79,15 @@ def write_models(out):
         "star-instance": (lambda: star(two, 4, 2, "instance"), 20, 16),
         "unet-domain": (lambda: unet(three, 2, 5, "domain"), 32, 32),
         "unet-instance": (lambda: unet(two, 6, 3, "instance"), 24, 16),
-        "unet-batch": (lambda: unet(["ct"], 4, 3, "batch", labels=False), 24, 16),
+        "unet-batch": (lambda: unet(["ct"], 4, 3, "batch", labels=False), 24, 16, "T1w"),
         "resnet-plain": (lambda: resnet(["T2w"], 4, 2, "plain"), 20, 16),
         "resnet-domain": (lambda: resnet(two, 3, 1, "domain", labels=True), 16, 20),
     }
-    for seed, (name, (make, height, width)) in enumerate(nets.items()):
+    for seed, (name, (make, height, width, *source)) in enumerate(nets.items()):
         net = make().eval()
         randomise(net, seed)
         values = cases(net, height, width, seed)
-        reference.save_model(out / f"{name}.safetensors", net)
+        reference.save_model(out / f"{name}.safetensors", net, **({"source": source[0]} if source else {}))
         reference.save_tensors(out / f"{name}-cases.safetensors", values, {})
         print(name, "output", values["output"].std().item())
 

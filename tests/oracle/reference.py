@@ -44,15 +44,19 @@ class PlainNorm(nn.Module):
         return F.instance_norm(x, eps=1e-5)
 
 
-class BatchNorm(nn.BatchNorm2d):
-    """PyTorch's, which takes no target; without its counter of batches."""
+class BatchNorm(nn.Module):
+    """PyTorch's, without its counter of batches, which is no part of a model file."""
 
     def __init__(self, channels):
-        super().__init__(channels)
-        self.num_batches_tracked = None
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(channels))
+        self.bias = nn.Parameter(torch.zeros(channels))
+        self.register_buffer("running_mean", torch.zeros(channels))
+        self.register_buffer("running_var", torch.ones(channels))
 
     def forward(self, x, target=None):
-        return super().forward(x)
+        return F.batch_norm(x, self.running_mean, self.running_var, self.weight, self.bias,
+                            self.training, momentum=0.1, eps=1e-5)
 
 
 def make_norm(kind, channels, domains=1):

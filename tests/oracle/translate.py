@@ -23,7 +23,7 @@ import reference
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DATA = ROOT / "tests/oracle/data"
-MODELS = ["star-domain", "star-instance", "unet-domain", "unet-instance"]
+MODELS = ["star-domain", "star-instance", "unet-domain", "unet-instance", "unet-batch", "resnet-plain"]
 SIZE = (10, 13, 7)
 
 # Stored sagittally, oblique: x to the back, y to the top, z to the left.
