@@ -4,6 +4,7 @@
 #include "config.h"
 #endif
 
+#include "evenphases.h"
 #include "trainerprivate.h"
 
 #include "initialweights.h"
@@ -72,11 +73,23 @@ upload_initial (Trainer * self, GError ** error)
   return TRUE;
 }
 
+/* Values of the input @name; nothing where the step has no such input. */
+static gboolean
+upload_input (Trainer * self, const gchar * name, const gfloat * values,
+    GError ** error)
+{
+  const NetTensor *tensor = net_graph_find (trainer_get_graph (self), name);
+
+  return tensor == NULL
+      || net_program_upload (self->program, tensor, values, error);
+}
+
 Trainer *
 trainer_new (const TrainerSettings * settings, NetExecutor * executor,
     GError ** error)
 {
   g_autoptr (Trainer) self = g_new0 (Trainer, 1);
+  gfloat patterns[EVEN_PHASES_COUNT];
   const GPtrArray *outputs;
   guint i;
 
@@ -85,9 +98,11 @@ trainer_new (const TrainerSettings * settings, NetExecutor * executor,
   if (self->description == NULL)
     return NULL;
   outputs = self->description->outputs;
+  even_phases_get_patterns (patterns);
   self->program = net_program_new (executor, trainer_get_graph (self),
       (NetTensor **) outputs->pdata, outputs->len, error);
-  if (self->program == NULL || !upload_initial (self, error))
+  if (self->program == NULL || !upload_initial (self, error)
+      || !upload_input (self, "patterns", patterns, error))
     return NULL;
   if (self->settings->objective->pool > 0) {
     for (i = 0; i < self->description->play->n_sides; i++)
@@ -139,17 +154,6 @@ trainer_get_step (const Trainer * self)
 }
 
 /* --- a step --- */
-
-/* Values of the input @name; nothing where the step has no such input. */
-static gboolean
-upload_input (Trainer * self, const gchar * name, const gfloat * values,
-    GError ** error)
-{
-  const NetTensor *tensor = net_graph_find (trainer_get_graph (self), name);
-
-  return tensor == NULL
-      || net_program_upload (self->program, tensor, values, error);
-}
 
 /* @domains as one-hot rows. */
 static gboolean

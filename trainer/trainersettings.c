@@ -179,6 +179,7 @@ trainer_settings_to_strings (const TrainerSettings * settings)
   add (strings, "beta1", number_to_string (settings->beta1));
   add (strings, "beta2", number_to_string (settings->beta2));
   add (strings, "average", number_to_string (settings->average));
+  add (strings, "even phases", g_strdup (settings->even_phases ? "yes" : "no"));
   add (strings, "clip", number_to_string (settings->clip));
   add (strings, "seed", g_strdup_printf ("%" G_GUINT64_FORMAT, settings->seed));
   return strings;

@@ -22,6 +22,8 @@ G_BEGIN_DECLS
  * @beta1: of Adam
  * @beta2: of Adam
  * @average: decay of the moving average of the generator's weights; 0: none
+ * @even_phases: keep the last transposed convolutions of the generator free of
+ *   checkerboards (evenphases.h)
  * @clip: largest norm of a network's gradient, larger ones are scaled down to
  *   it; 0: no limit
  * @seed: of all that is random
@@ -36,6 +38,7 @@ typedef struct
   gint batch, height, width;
   gdouble beta1, beta2;
   gdouble average;
+  gboolean even_phases;
   gdouble clip;
   guint64 seed;
 } TrainerSettings;

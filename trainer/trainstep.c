@@ -6,6 +6,7 @@
 
 #include "trainstep.h"
 
+#include "evenphases.h"
 #include "netgradient.h"
 
 #include <string.h>
@@ -13,6 +14,9 @@
 #define ADAM_EPSILON 1e-8f
 /* PyTorch's clip_grad_norm_(). */
 #define CLIP_EPSILON 1e-6f
+/* Doublings before the output that are kept even: those whose patterns, of
+ * period 2 and 4, one sees. */
+#define EVEN_DOUBLINGS 2
 
 /* A step while it is described. */
 typedef struct
@@ -20,6 +24,7 @@ typedef struct
   TrainPlay *play;
   NetGraph *graph;
   NetTensor *adam;              /* settings of net_adam() */
+  NetTensor *patterns;          /* of even_phases(), or NULL */
   GPtrArray *names;             /* of measures */
   NetTensor *measures;          /* or NULL */
 } Builder;
@@ -80,6 +85,39 @@ get_clip_factor (const Builder * self, NetTensor * norm)
   return net_affine (self->graph, factor, -1, 1);
 }
 
+/* @weight is one of the last doublings of its network. */
+static gboolean
+is_last_doubling (const TrainNetwork * network, const NetTensor * weight)
+{
+  const GPtrArray *names = network->layers.doublings;
+  guint i;
+
+  for (i = 1; i <= MIN (EVEN_DOUBLINGS, names->len); i++) {
+    if (g_ptr_array_index (names, names->len - i) == weight->name)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* The next value of @weight. */
+static NetTensor *
+update_weight (Builder * self, const TrainNetwork * network,
+    NetTensor * weight, NetTensor * gradient)
+{
+  const TrainerSettings *settings = self->play->settings;
+  g_autofree gchar *name = g_strconcat (TRAIN_MOMENTS, weight->name, NULL);
+  NetTensor *moments = net_parameter (self->graph, name,
+      2 * weight->shape[0], weight->shape[1], weight->shape[2],
+      weight->shape[3]);
+  NetTensor *next = net_adam (self->graph, weight, gradient, moments,
+      self->adam, settings->beta1, settings->beta2, ADAM_EPSILON);
+
+  if (self->patterns == NULL || !is_last_doubling (network, weight))
+    return next;
+  return net_average (self->graph, next, even_phases (self->graph, next,
+          self->patterns), net_constant (self->graph, 1, 1, 1, 1, 1));
+}
+
 static void
 update_network (Builder * self, TrainNetwork * network,
     NetTensor * const *weights, NetTensor * const *gradients, guint n)
@@ -92,18 +130,12 @@ update_network (Builder * self, TrainNetwork * network,
   if (settings->clip > 0)
     factor = get_clip_factor (self, norm);
   for (i = 0; i < n; i++) {
-    NetTensor *weight = weights[i], *gradient = gradients[i];
-    g_autofree gchar *name = g_strconcat (TRAIN_MOMENTS, weight->name, NULL);
-    NetTensor *moments = net_parameter (self->graph, name,
-        2 * weight->shape[0],
-        weight->shape[1], weight->shape[2],
-        weight->shape[3]);
+    NetTensor *gradient = gradients[i];
 
     if (factor)
       gradient = net_multiply (self->graph, gradient, factor);
-    net_layers_replace (&network->layers, net_adam (self->graph, weight,
-            gradient, moments,
-            self->adam, settings->beta1, settings->beta2, ADAM_EPSILON));
+    net_layers_replace (&network->layers, update_weight (self, network,
+            weights[i], gradient));
   }
 }
 
@@ -217,6 +249,8 @@ describe_step (Builder * self)
   guint i;
 
   self->adam = net_input (self->graph, "adam", 1, 4, 1, 1);
+  if (settings->even_phases)
+    self->patterns = net_input (self->graph, "patterns", 1, 3, 4, 4);
   take_turn (self, first);
   take_turn (self, !first);
   if (settings->average > 0) {

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 #define TRAIN_AVERAGE "average."
 
 /* Inputs beside train_play_new()'s: "adam", net_adam()'s settings, and, where
- * there is an average, "average", net_average()'s share. */
+ * there is an average, "average", net_average()'s share, where the phases are
+ * kept even "patterns". */
 typedef struct
 {
   TrainPlay *play;              /* owned */

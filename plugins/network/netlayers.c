@@ -22,6 +22,7 @@ net_layers_init (NetLayers * layers, NetGraph * graph, const gchar * prefix)
   layers->prefix = prefix;
   layers->replaced = g_hash_table_new (NULL, NULL);
   layers->updates = g_ptr_array_new ();
+  layers->doublings = g_ptr_array_new ();
 }
 
 void
@@ -29,6 +30,7 @@ net_layers_clear (NetLayers * layers)
 {
   g_clear_pointer (&layers->replaced, g_hash_table_unref);
   g_clear_pointer (&layers->updates, g_ptr_array_unref);
+  g_clear_pointer (&layers->doublings, g_ptr_array_unref);
 }
 
 NetRole
@@ -179,10 +181,15 @@ NetTensor *
 net_layers_doubling (NetLayers * layers, NetTensor * x, const gchar * name,
     gint channels, gint kernel, gboolean bias)
 {
+  NetTensor *weight;
+
   if (x == NULL)
     return NULL;
-  x = net_conv_input (layers->graph, x, add_part (layers, name, "weight",
-          x->shape[1], channels, kernel), 2, 1, 2 * x->shape[2],
+  weight = add_part (layers, name, "weight", x->shape[1], channels, kernel);
+  if (kernel == 4 && weight)
+    g_ptr_array_add (layers->doublings,
+        (gpointer) net_tensor_get_parameter (weight)->name);
+  x = net_conv_input (layers->graph, x, weight, 2, 1, 2 * x->shape[2],
       2 * x->shape[3]);
   return bias ? add_bias (layers, x, name) : x;
 }

@@ -56,6 +56,8 @@ typedef enum
  *   an update in the graph has overwritten; a layer takes it instead
  * @updates: NetTensor: running statistics and the like; to be outputs of a
  *   training program
+ * @doublings: interned names of the weights of net_layers_doubling() with a
+ *   kernel of 4, in the order of their description, the prefix included
  * @stream: number of the next dropout layer
  */
 typedef struct
@@ -67,6 +69,7 @@ typedef struct
   NetTensor *seed;
   GHashTable *replaced;
   GPtrArray *updates;
+  GPtrArray *doublings;
   guint32 stream;
 } NetLayers;
 
