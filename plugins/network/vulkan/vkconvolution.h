@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Both convolutions as transform, batched matrix product, transform:
+/* Both convolutions with a weight as transform, batched matrix product, transform:
  *
  *   NET_CONV        im2col, then W [O][C k k] times columns
  *   NET_CONV_INPUT  W^T [C k k][O] times y, then col2im
  *
- * The product reads the weights packed; the packed copy is made once for
- * parameters. */
+ * The product reads the weights packed. */
 
 #pragma once
 

@@ -11,8 +11,6 @@
 #define MAX_SCRATCH NET_VK_MIN_STORAGE
 /* Quads of positions of a slice, where there may be as many slices. */
 #define MIN_DEPTH 1024
-/* CPU devices end a loop after this many turns. */
-#define MAX_DEPTH 65535
 
 /* Texels, where nothing else is said. */
 typedef struct
@@ -174,17 +172,13 @@ record_columns (NetVkRecorder * recorder, const NetVkNode * node,
 }
 
 static void
-check_sizes (NetVkRecorder * recorder, const NetTensor * tensor,
-    const Sizes * sizes)
+check_positions (NetVkRecorder * recorder, const NetTensor * y)
 {
-  const NetTensor *y = tensor->inputs[1];
-
-  if ((gint64) y->shape[0] * net_vk_pixels (y) >= NET_VK_MAX_INDEX
-      || sizes->depth >= MAX_DEPTH)
+  if ((gint64) y->shape[0] * net_vk_pixels (y) >= NET_VK_MAX_INDEX)
     net_vk_recorder_fail (recorder, NET_ERROR_MEMORY,
-        "The gradient of %d x %d weights over %d images of %d x %d is too "
-        "large for the vulkan executor", tensor->shape[0], tensor->shape[1],
-        y->shape[0], y->shape[3], y->shape[2]);
+        "A gradient of weights is over %d images of %d x %d, fewer than %d "
+        "pixels are possible", y->shape[0], y->shape[3], y->shape[2],
+        NET_VK_MAX_INDEX);
 }
 
 /* The result is [O][rows] texels: the product's channels are next to each
@@ -207,7 +201,7 @@ net_vk_record_conv_weight (NetVkRecorder * recorder, const NetVkNode * node)
   };
   gint first;
 
-  check_sizes (recorder, node->tensor, &sizes);
+  check_positions (recorder, node->tensor->inputs[1]);
   right.row = record_y (recorder, node, &sizes, &y);
   right.image = sizes.depth * right.row;
   for (first = 0; first < sizes.rows; first += sizes.band) {

@@ -2,9 +2,7 @@
 
 /* The executor on compute shaders.
  *
- * A program has four pieces of memory: the arena of inputs and intermediate
- * tensors, the parameters, packed copies of weights for the matrix product,
- * and staging.  One recording is run again and again; what moves parameters
+ * A program is recorded once and run again and again.  What moves parameters
  * between staging and device is recorded when they were uploaded or are
  * wanted back. */
 
@@ -12,10 +10,10 @@
 
 #include <string.h>
 
-#include "netplan.h"
 #include "vkconvolution.h"
 #include "vkdevice.h"
 #include "vkkernels.h"
+#include "vkplacement.h"
 
 typedef struct
 {
@@ -26,146 +24,17 @@ typedef struct
 
 typedef struct
 {
-  gsize staging;                /* inputs, parameters, outputs: where there */
-  gboolean is_output;           /* copied there by every run */
-  gboolean is_stale;            /* parameters: uploaded, not yet on the device */
-  gsize packed;                 /* convolutions: offset in packed */
-  gboolean packs;               /* the first to use these weights this way */
-} Slot;
-
-typedef struct
-{
   NetProgram parent;
   NetVkPipelines *pipelines;    /* the executor's */
   const NetGraph *graph;
-  NetPlan *plan;
-  Slot *slots;                  /* by tensor id */
-  gsize packed_size, staging_size;      /* bytes */
-
-  NetVkBuffer *arena, *parameters, *packed;
-  NetVkBuffer *staging;         /* as parameters, then inputs and outputs */
+  NetVkPlacement *placement;
+  NetVkBuffer *arena, *parameters, *packed, *staging;
   NetVkRecorder *recorder;      /* owns what run uses */
   NetVkCommands *run;
-  gboolean is_stale;            /* some parameters are */
+  gboolean *stale;              /* by tensor id: uploaded parameters that are
+                                 * not on the device yet */
+  gboolean any_stale;
 } VkProgram;
-
-static gboolean
-is_convolution (const NetTensor * tensor)
-{
-  return tensor->kind == NET_CONV || tensor->kind == NET_CONV_INPUT;
-}
-
-static gsize
-get_scratch_size (const NetTensor * tensor)
-{
-  return is_convolution (tensor)
-      ? net_vk_convolution_get_scratch_size (tensor)
-      : net_vk_kernel_get_scratch_size (tensor);
-}
-
-static const NetLayout layout = {
-  .alignment = NET_VK_ALIGNMENT,
-  .tensor_size = net_vk_tensor_size,
-  .scratch_size = get_scratch_size,
-  .in_place = net_vk_kernel_is_in_place,
-};
-
-/* Append @size bytes to a buffer of *@total; where they begin. */
-static gsize
-append (gsize * total, gsize size)
-{
-  gsize offset = *total;
-
-  *total += net_vk_align (size);
-  return offset;
-}
-
-/* Weights that keep their values from upload to upload: what is packed once
- * after each.  Others are packed in every run. */
-static gboolean
-is_fixed (const NetTensor * weights)
-{
-  return weights->kind == NET_PARAMETER && !weights->overwritten;
-}
-
-/* Packed weights are shared by all convolutions that pack them alike.  Once a
- * parameter is updated nobody reads its former values: the packed ones are
- * overwritten too. */
-static void
-place_packed (VkProgram * program, const NetTensor * tensor)
-{
-  const NetTensor *weights = tensor->inputs[1];
-  const NetTensor *parameter = net_tensor_get_parameter (weights);
-  Slot *slot = &program->slots[tensor->id];
-  gboolean placed = FALSE;
-  guint id;
-
-  for (id = 0; id < tensor->id; id++) {
-    const NetTensor *other = net_graph_get_tensor (program->graph, id);
-
-    if (!program->slots[id].packs || other->kind != tensor->kind)
-      continue;
-    if (other->inputs[1] == weights || (parameter != NULL
-            && net_tensor_get_parameter (other->inputs[1]) == parameter)) {
-      slot->packed = program->slots[id].packed;
-      placed = TRUE;
-    }
-    if (other->inputs[1] == weights)
-      return;
-  }
-  slot->packs = TRUE;
-  if (!placed)
-    slot->packed = append (&program->packed_size,
-        net_vk_convolution_get_packed_size (tensor));
-}
-
-/* A program without memory. */
-static VkProgram *
-plan_program (const NetGraph * graph, NetTensor * const *outputs,
-    guint n_outputs)
-{
-  VkProgram *program = g_new0 (VkProgram, 1);
-  guint n = net_graph_get_n_tensors (graph), id, i;
-
-  program->graph = graph;
-  program->plan = net_plan_new (graph, outputs, n_outputs, &layout);
-  program->slots = g_new0 (Slot, n);
-  program->staging_size = net_plan_get_parameter_size (program->plan);
-  for (id = 0; id < n; id++) {
-    const NetTensor *tensor = net_graph_get_tensor (graph, id);
-    Slot *slot = &program->slots[id];
-
-    if (!net_plan_needs (program->plan, tensor))
-      continue;
-    if (tensor->kind == NET_PARAMETER)
-      slot->staging = net_plan_get_offset (program->plan, tensor);
-    else if (tensor->kind == NET_INPUT)
-      slot->staging = append (&program->staging_size,
-          net_vk_tensor_size (tensor));
-    else if (is_convolution (tensor))
-      place_packed (program, tensor);
-  }
-  for (i = 0; i < n_outputs; i++) {
-    Slot *slot = &program->slots[outputs[i]->id];
-
-    /* Inputs have a place; parameters come when they are asked for. */
-    if (net_tensor_get_parameter (outputs[i]))
-      continue;
-    slot->is_output = TRUE;
-    if (outputs[i]->kind != NET_INPUT)
-      slot->staging = append (&program->staging_size,
-          net_vk_tensor_size (outputs[i]));
-  }
-  return program;
-}
-
-/* Bytes on the device alone. */
-static gsize
-get_device_size (const VkProgram * program)
-{
-  return net_plan_get_arena_size (program->plan)
-      + net_plan_get_parameter_size (program->plan) + program->packed_size;
-}
 
 static void
 vk_program_free (NetProgram * parent)
@@ -178,8 +47,8 @@ vk_program_free (NetProgram * parent)
   g_clear_pointer (&program->parameters, net_vk_buffer_free);
   g_clear_pointer (&program->packed, net_vk_buffer_free);
   g_clear_pointer (&program->staging, net_vk_buffer_free);
-  net_plan_free (program->plan);
-  g_free (program->slots);
+  net_vk_placement_free (program->placement);
+  g_free (program->stale);
   g_free (program);
 }
 
@@ -187,27 +56,28 @@ static gsize
 vk_get_memory (NetExecutor * executor, const NetGraph * graph,
     NetTensor * const *outputs, guint n_outputs)
 {
-  VkProgram *program = plan_program (graph, outputs, n_outputs);
-  gsize size = get_device_size (program) + program->staging_size;
+  g_autoptr (NetVkPlacement) placement = net_vk_placement_new (graph, outputs,
+      n_outputs);
 
-  vk_program_free (&program->parent);
-  return size;
+  return net_vk_placement_get_device_size (placement)
+      + placement->staging_size;
 }
 
 static gboolean
 allocate (VkProgram * program, NetVkDevice * device, GError ** error)
 {
-  const NetPlan *plan = program->plan;
+  const NetVkPlacement *placement = program->placement;
 
-  return net_vk_check_heap (device, get_device_size (program), error)
+  return net_vk_check_heap (device,
+      net_vk_placement_get_device_size (placement), error)
       && (program->arena = net_vk_buffer_new (device, NET_VK_DEVICE_LOCAL,
-          net_plan_get_arena_size (plan), error))
-      && (program->parameters = net_vk_buffer_new (device,
-          NET_VK_DEVICE_LOCAL, net_plan_get_parameter_size (plan), error))
+          net_plan_get_arena_size (placement->plan), error))
+      && (program->parameters = net_vk_buffer_new (device, NET_VK_DEVICE_LOCAL,
+          net_plan_get_parameter_size (placement->plan), error))
       && (program->packed = net_vk_buffer_new (device, NET_VK_DEVICE_LOCAL,
-          program->packed_size, error))
+          placement->packed_size, error))
       && (program->staging = net_vk_buffer_new (device, NET_VK_HOST,
-          program->staging_size, error))
+          placement->staging_size, error))
       && (program->run = net_vk_commands_new (device, error));
 }
 
@@ -219,7 +89,7 @@ locate (const VkProgram * program, const NetTensor * tensor)
 
   range.buffer = net_tensor_get_parameter (tensor) ? program->parameters
       : program->arena;
-  range.offset = net_plan_get_offset (program->plan, tensor);
+  range.offset = net_plan_get_offset (program->placement->plan, tensor);
   range.size = net_vk_tensor_size (tensor);
   return range;
 }
@@ -228,7 +98,7 @@ static NetVkRange
 locate_staging (const VkProgram * program, const NetTensor * tensor)
 {
   const NetVkRange range = { program->staging,
-    program->slots[tensor->id].staging, net_vk_tensor_size (tensor)
+    program->placement->places[tensor->id].staging, net_vk_tensor_size (tensor)
   };
 
   return range;
@@ -238,7 +108,7 @@ static NetVkRange
 locate_packed (const VkProgram * program, const NetTensor * tensor)
 {
   const NetVkRange range = { program->packed,
-    program->slots[tensor->id].packed,
+    program->placement->places[tensor->id].packed,
     net_vk_convolution_get_packed_size (tensor)
   };
 
@@ -253,7 +123,8 @@ record_convolution (VkProgram * program, const NetVkNode * node)
   const NetTensor *tensor = node->tensor;
   NetVkRange packed = locate_packed (program, tensor);
 
-  if (program->slots[tensor->id].packs && !is_fixed (tensor->inputs[1]))
+  if (program->placement->places[tensor->id].packs
+      && !net_vk_is_fixed (tensor->inputs[1]))
     net_vk_record_packing (program->recorder, tensor, &node->inputs[1],
         &packed);
   net_vk_record_convolution (program->recorder, tensor, &node->inputs[0],
@@ -267,7 +138,7 @@ record_tensor (VkProgram * program, const NetTensor * tensor)
   NetVkNode node = {
     .tensor = tensor,
     .inputs = inputs,
-    .scratch = {program->arena, 0, get_scratch_size (tensor)},
+    .scratch = {program->arena, 0, net_vk_get_scratch_size (tensor)},
     .output = locate (program, tensor),
   };
   guint i;
@@ -277,11 +148,12 @@ record_tensor (VkProgram * program, const NetTensor * tensor)
         "Images of %d x %d exceed the %d pixels of the vulkan executor",
         tensor->shape[3], tensor->shape[2], NET_VK_MAX_INDEX - 1);
   if (node.scratch.size > 0)
-    node.scratch.offset = net_plan_get_scratch_offset (program->plan, tensor);
+    node.scratch.offset =
+        net_plan_get_scratch_offset (program->placement->plan, tensor);
   for (i = 0; i < tensor->n_inputs; i++)
     inputs[i] = locate (program, tensor->inputs[i]);
 
-  if (is_convolution (tensor)) {
+  if (net_vk_is_convolution (tensor)) {
     record_convolution (program, &node);
   } else if (tensor->kind == NET_INPUT) {
     NetVkRange from = locate_staging (program, tensor);
@@ -302,13 +174,13 @@ record (VkProgram * program, GError ** error)
   for (id = 0; id < n; id++) {
     const NetTensor *tensor = net_graph_get_tensor (program->graph, id);
 
-    if (net_plan_needs (program->plan, tensor))
+    if (net_plan_needs (program->placement->plan, tensor))
       record_tensor (program, tensor);
   }
   for (id = 0; id < n; id++) {
     const NetTensor *tensor = net_graph_get_tensor (program->graph, id);
 
-    if (program->slots[id].is_output) {
+    if (program->placement->places[id].is_output) {
       NetVkRange from = locate (program, tensor);
       NetVkRange to = locate_staging (program, tensor);
 
@@ -338,7 +210,7 @@ record_stale (VkProgram * program, NetVkRecorder * recorder)
   for (id = 0; id < n; id++) {
     const NetTensor *tensor = net_graph_get_tensor (program->graph, id);
 
-    if (program->slots[id].is_stale) {
+    if (program->stale[id]) {
       NetVkRange from = locate_staging (program, tensor);
       NetVkRange to = locate (program, tensor);
 
@@ -348,8 +220,9 @@ record_stale (VkProgram * program, NetVkRecorder * recorder)
   for (id = 0; id < n; id++) {
     const NetTensor *tensor = net_graph_get_tensor (program->graph, id);
 
-    if (program->slots[id].packs && is_fixed (tensor->inputs[1])
-        && program->slots[tensor->inputs[1]->id].is_stale) {
+    if (program->placement->places[id].packs
+        && net_vk_is_fixed (tensor->inputs[1])
+        && program->stale[tensor->inputs[1]->id]) {
       NetVkRange weights = locate (program, tensor->inputs[1]);
       NetVkRange packed = locate_packed (program, tensor);
 
@@ -380,8 +253,8 @@ prepare (VkProgram * program, GError ** error)
   net_vk_recorder_free (recorder);
   if (ok) {
     for (id = 0; id < n; id++)
-      program->slots[id].is_stale = FALSE;
-    program->is_stale = FALSE;
+      program->stale[id] = FALSE;
+    program->any_stale = FALSE;
   }
   return ok;
 }
@@ -410,8 +283,8 @@ fetch (VkProgram * program, const NetTensor * parameter, GError ** error)
 static void
 mark_stale (VkProgram * program, const NetTensor * parameter)
 {
-  program->slots[parameter->id].is_stale = TRUE;
-  program->is_stale = TRUE;
+  program->stale[parameter->id] = TRUE;
+  program->any_stale = TRUE;
 }
 
 /* All parameters are zeros until they are uploaded. */
@@ -424,7 +297,8 @@ clear_parameters (VkProgram * program, GError ** error)
   for (id = 0; id < n; id++) {
     const NetTensor *tensor = net_graph_get_tensor (program->graph, id);
 
-    if (tensor->kind == NET_PARAMETER && net_plan_needs (program->plan, tensor))
+    if (tensor->kind == NET_PARAMETER
+        && net_plan_needs (program->placement->plan, tensor))
       mark_stale (program, tensor);
   }
   return prepare (program, error);
@@ -435,9 +309,12 @@ vk_program_new (NetExecutor * parent, const NetGraph * graph,
     NetTensor * const *outputs, guint n_outputs, GError ** error)
 {
   VkExecutor *executor = (VkExecutor *) parent;
-  VkProgram *program = plan_program (graph, outputs, n_outputs);
+  VkProgram *program = g_new0 (VkProgram, 1);
 
   program->pipelines = executor->pipelines;
+  program->graph = graph;
+  program->placement = net_vk_placement_new (graph, outputs, n_outputs);
+  program->stale = g_new0 (gboolean, net_graph_get_n_tensors (graph));
   if (!allocate (program, executor->device, error)
       || !record (program, error) || !clear_parameters (program, error)) {
     vk_program_free (&program->parent);
@@ -454,10 +331,10 @@ vk_upload (NetProgram * parent, const NetTensor * tensor,
   VkProgram *program = (VkProgram *) parent;
   guint8 *mapped = program->staging->mapped;
 
-  if (!net_plan_needs (program->plan, tensor))
+  if (!net_plan_needs (program->placement->plan, tensor))
     return TRUE;
   net_vk_pack_texels (tensor, values,
-      (gfloat *) (mapped + program->slots[tensor->id].staging));
+      (gfloat *) (mapped + program->placement->places[tensor->id].staging));
   if (tensor->kind == NET_PARAMETER)
     mark_stale (program, tensor);
   return TRUE;
@@ -468,7 +345,7 @@ vk_run (NetProgram * parent, GError ** error)
 {
   VkProgram *program = (VkProgram *) parent;
 
-  return (!program->is_stale || prepare (program, error))
+  return (!program->any_stale || prepare (program, error))
       && run_commands (program, program->run, error);
 }
 
@@ -478,14 +355,17 @@ vk_download (NetProgram * parent, const NetTensor * tensor, gfloat * values,
 {
   VkProgram *program = (VkProgram *) parent;
   const NetTensor *parameter = net_tensor_get_parameter (tensor);
-  const Slot *slot = &program->slots[(parameter ? parameter : tensor)->id];
+  const NetVkPlace *place =
+      &program->placement->places[(parameter ? parameter : tensor)->id];
   const guint8 *mapped = program->staging->mapped;
 
-  g_return_val_if_fail (net_plan_needs (program->plan, tensor), FALSE);
-  g_return_val_if_fail (parameter || slot->is_output, FALSE);
-  if (parameter && !slot->is_stale && !fetch (program, parameter, error))
+  g_return_val_if_fail (net_plan_needs (program->placement->plan, tensor),
+      FALSE);
+  g_return_val_if_fail (parameter || place->is_output, FALSE);
+  if (parameter && !program->stale[parameter->id]
+      && !fetch (program, parameter, error))
     return FALSE;
-  net_vk_unpack_texels (tensor, (const gfloat *) (mapped + slot->staging),
+  net_vk_unpack_texels (tensor, (const gfloat *) (mapped + place->staging),
       values);
   return TRUE;
 }

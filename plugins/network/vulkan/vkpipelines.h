@@ -43,7 +43,8 @@ typedef enum
 } NetVkShader;
 
 /* Every kernel has one output, at binding 0 (storage buffer), and up to
- * four inputs, from binding 1 (storage texel buffers). */
+ * four inputs, from binding 1 (storage texel buffers): as many as every
+ * device can bind. */
 #define NET_VK_MAX_INPUTS 4
 
 typedef struct

@@ -6,6 +6,8 @@
 #define PIXELS 4
 /* Pixel tiles that a block's weights serve before the next block's. */
 #define NEAR_TILES 4
+/* Mesa's CPU device ends a loop, silently, after this many turns. */
+#define MAX_DEPTH 65535
 
 /* The one place that knows the machine: with subgroups of 8 on a CPU,
  * shuffles spread the weights; otherwise every invocation reads them. */
@@ -61,6 +63,10 @@ net_vk_record_product (NetVkRecorder * recorder, gint images, gint channels,
   };
   gint tile;
 
+  if (depth >= MAX_DEPTH)
+    net_vk_recorder_fail (recorder, NET_ERROR_MEMORY,
+        "A convolution sums %d texels, fewer than %d are possible", depth,
+        MAX_DEPTH);
   choose_product (net_vk_recorder_get_device (recorder), &kernel.shader,
       &kernel.lanes);
   tile = kernel.lanes * PIXELS;
