@@ -21,8 +21,10 @@
  * #GstVolumeDatasetSrc:split chooses among subjects, never among sessions of
  * one.  Items are sorted by path, or shuffled once: a seek to the start shows
  * the same items at the same places again, which is an epoch.  It restarts
- * all pads, whichever it came by; events of one seqnum are one seek.  A seek
- * that does not flush also works after EOS.
+ * all pads, whichever it came by; events of one seqnum are one seek.  One
+ * that does not flush waits for the item that is on its way; streams begin
+ * anew by it, even after EOS, but sinks and queues take nothing after EOS
+ * without a flush: there, use segment seeks.
  *
  * One thread serves all pads in turn, so branches that meet again, and sinks
  * beside each other, each need a queue.
