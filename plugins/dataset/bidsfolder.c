@@ -150,7 +150,8 @@ read_files (Session * session, const gchar * folder, GError ** error)
   if (!dir)
     return FALSE;
   while ((base = g_dir_read_name (dir))) {
-    if (g_str_has_suffix (base, ".nii") || g_str_has_suffix (base, ".nii.gz"))
+    if (g_str_has_suffix (base, ".nii")
+        || g_str_has_suffix (base, ".nii.gz"))
       add_file (session, folder, base);
   }
   g_dir_close (dir);
@@ -246,8 +247,16 @@ read_location (BidsFolder * self, const gchar * location, GError ** error)
 BidsFolder *
 bids_folder_find (const gchar * location, GError ** error)
 {
-  BidsFolder *self = g_new (BidsFolder, 1);
+  BidsFolder *self;
 
+  if (!location || !location[0]) {
+    g_set_error_literal (error, GST_RESOURCE_ERROR,
+        GST_RESOURCE_ERROR_NOT_FOUND,
+        "location is not set: name a BIDS "
+        "folder, or a glob pattern of several");
+    return NULL;
+  }
+  self = g_new (BidsFolder, 1);
   self->subjects = g_ptr_array_new_with_free_func (g_free);
   self->items = g_ptr_array_new_with_free_func (free_item);
   if (!read_location (self, location, error)) {

@@ -48,7 +48,8 @@ typedef struct
 /**
  * bids_folder_find:
  * @location: a dataset's root, which is a folder with sub-* folders in it, or
- *     a glob pattern of several; what else matches it is passed over
+ *     a glob pattern of several; what else matches it is passed over; NULL
+ *     is an error
  * @error: GST_RESOURCE_ERROR; finding no item is one
  *
  * Of a file both packed and plain the plain one counts.  (nullable)

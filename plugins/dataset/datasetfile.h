@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * dataset_file_read:
  * @modality: of the file
  * @max_bytes: most bytes the volume may have
- * @interrupted: atomic: reading ends soon after it is set
+ * @interrupted: atomic: reading ends soon after it is set; unused for a header
  * @info: (out): of the volume
  * @volume: (out) (transfer full) (optional): with its meta; NULL reads the
  *     header alone

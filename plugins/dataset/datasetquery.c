@@ -51,3 +51,25 @@ dataset_query (GstQuery * query, guint items, const GstSegment * segment)
       return FALSE;
   }
 }
+
+gboolean
+dataset_seek (GstEvent * event, GstSegment * segment)
+{
+  GstFormat format;
+  GstSeekFlags flags;
+  GstSeekType start_type, stop_type;
+  gint64 start, stop;
+  gdouble rate;
+
+  gst_event_parse_seek (event, &rate, &format, &flags, &start_type, &start,
+      &stop_type, &stop);
+  if (rate <= 0
+      || !gst_volume_convert_time (format, start, GST_FORMAT_TIME, &start)
+      || !gst_volume_convert_time (format, stop, GST_FORMAT_TIME, &stop)
+      || !gst_segment_do_seek (segment, rate, GST_FORMAT_TIME, flags,
+          start_type, start, stop_type, stop, NULL))
+    return FALSE;
+  segment->start -= segment->start % GST_VOLUME_DURATION;
+  segment->position = segment->time = segment->start;
+  return TRUE;
+}

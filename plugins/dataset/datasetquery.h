@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Answers to queries about a stream of items, one a second. */
+/* Queries and seeks in a stream of items, one a second. */
 
 #pragma once
 
@@ -18,5 +18,9 @@ G_BEGIN_DECLS
  */
 gboolean dataset_query (GstQuery * query, guint items,
     const GstSegment * segment);
+
+/* Makes of @segment the one that a SEEK asks for, in time or in items, from an
+ * item's beginning on; FALSE for backwards and other formats. */
+gboolean dataset_seek (GstEvent * event, GstSegment * segment);
 
 G_END_DECLS

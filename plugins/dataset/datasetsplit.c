@@ -16,6 +16,24 @@ enum
   STREAM_ORDER,
 };
 
+GType
+dataset_split_get_type (void)
+{
+  static gsize type = 0;
+  static const GEnumValue values[] = {
+    {DATASET_SPLIT_ALL, "All subjects", "all"},
+    {DATASET_SPLIT_TRAIN, "Those that are not for validation", "train"},
+    {DATASET_SPLIT_VALIDATION, "Those that hold-out names, else those drawn",
+        "validation"},
+    {0, NULL, NULL}
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type,
+        g_enum_register_static ("GstVolumeDatasetSplit", values));
+  return type;
+}
+
 typedef struct
 {
   gdouble draw;

@@ -15,6 +15,9 @@ typedef enum
   DATASET_SPLIT_VALIDATION,
 } DatasetSplit;
 
+GType dataset_split_get_type (void);
+#define GST_TYPE_DATASET_SPLIT (dataset_split_get_type ())
+
 /**
  * DatasetChoice:
  * @split: whose items

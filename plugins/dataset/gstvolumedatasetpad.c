@@ -4,6 +4,7 @@
 #include "config.h"
 #endif
 
+#include "datasetfile.h"
 #include "gstvolumedatasetpad.h"
 
 G_DEFINE_TYPE (GstVolumeDatasetPad, gst_volume_dataset_pad, GST_TYPE_PAD);
@@ -22,7 +23,9 @@ GstVolumeDatasetPad *
 gst_volume_dataset_pad_new (GstPadTemplate * templ, const gchar * name)
 {
   GstVolumeDatasetPad *self = g_object_new (GST_TYPE_VOLUME_DATASET_PAD,
-      "name", name, "direction", GST_PAD_SRC, "template", templ, NULL);
+      "name", name, "direction",
+      GST_PAD_SRC, "template", templ,
+      NULL);
 
   self->modality = g_intern_string (name);
   return self;
@@ -41,39 +44,67 @@ set_caps (GstVolumeDatasetPad * self, const GstVolumeInfo * info)
   gst_caps_unref (caps);
 }
 
-void
+GstFlowReturn
 gst_volume_dataset_pad_start (GstVolumeDatasetPad * self, const gchar * id,
-    guint group, const GstVolumeInfo * info, const GstSegment * segment,
-    guint32 seqnum)
+    guint group, const gchar * first, guint64 max_bytes,
+    const GstSegment * segment, guint32 seqnum, GError ** error)
 {
   gchar *stream = g_strdup_printf ("%s/%s", id, self->modality);
   GstEvent *event = gst_event_new_stream_start (stream);
+  GstFlowReturn flow = GST_FLOW_OK;
+  GstVolumeInfo info;
 
   gst_event_set_group_id (event, group);
   gst_event_set_seqnum (event, seqnum);
   gst_pad_push_event (GST_PAD (self), event);
-  if (info)
-    set_caps (self, info);
+  if (first && self->info.format == GST_VOLUME_FORMAT_UNKNOWN) {
+    flow = dataset_file_read (first, self->modality, max_bytes, NULL, &info,
+        NULL, error);
+    if (flow == GST_FLOW_OK)
+      set_caps (self, &info);
+  }
   event = gst_event_new_segment (segment);
   gst_event_set_seqnum (event, seqnum);
   gst_pad_push_event (GST_PAD (self), event);
   g_free (stream);
+  return flow;
 }
 
-GstFlowReturn
-gst_volume_dataset_pad_push (GstVolumeDatasetPad * self,
-    const GstVolumeInfo * info, GstBuffer * volume)
-{
-  set_caps (self, info);
-  return gst_pad_push (GST_PAD (self), volume);
-}
-
-GstFlowReturn
-gst_volume_dataset_pad_push_gap (GstVolumeDatasetPad * self, guint64 index)
+static GstFlowReturn
+push_gap (GstVolumeDatasetPad * self, guint64 index)
 {
   gst_pad_push_event (GST_PAD (self),
       gst_event_new_gap (index * GST_VOLUME_DURATION, GST_VOLUME_DURATION));
   return GST_PAD_IS_FLUSHING (self) ? GST_FLOW_FLUSHING : GST_FLOW_OK;
+}
+
+GstFlowReturn
+gst_volume_dataset_pad_push_item (GstVolumeDatasetPad * self,
+    const BidsItem * item, guint64 index,
+    guint64 max_bytes, gint * interrupted, GError ** error)
+{
+  const gchar *path = g_hash_table_lookup (item->paths, self->modality);
+  GstPad *pad = GST_PAD (self);
+  GstBuffer *volume;
+  GstVolumeInfo info;
+  GstFlowReturn flow;
+
+  if (!gst_pad_is_linked (pad))
+    return GST_FLOW_NOT_LINKED;
+  if (gst_pad_get_last_flow_return (pad) == GST_FLOW_EOS)
+    return GST_FLOW_EOS;
+  if (!path)
+    return push_gap (self, index);
+
+  flow = dataset_file_read (path, self->modality, max_bytes, interrupted,
+      &info, &volume, error);
+  if (flow != GST_FLOW_OK)
+    return flow;
+  gst_volume_stamp (volume, index);
+  gst_volume_meta_set_subject (gst_buffer_get_volume_meta (volume),
+      item->subject, item->session);
+  set_caps (self, &info);
+  return gst_pad_push (pad, volume);
 }
 
 void

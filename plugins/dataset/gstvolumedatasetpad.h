@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "bidsfolder.h"
 #include "gstvolume.h"
 
 G_BEGIN_DECLS
@@ -38,22 +39,32 @@ GstVolumeDatasetPad *gst_volume_dataset_pad_new (GstPadTemplate * templ,
  * gst_volume_dataset_pad_start:
  * @id: of the dataset
  * @group: of all its streams
- * @info: (nullable): of the first volume, NULL where there are gaps alone
+ * @first: (nullable): path of a file of the stream, NULL where there are gaps
+ *     alone.  Caps precede the segment, so its header is looked at.
+ * @max_bytes: most bytes a volume may have
+ * @error: the file cannot be read; the stream is started nevertheless
  *
  * Sends STREAM_START, CAPS and SEGMENT.  A stream that starts again may have
  * ended: where nothing flushes, only STREAM_START undoes that.
  */
-void gst_volume_dataset_pad_start (GstVolumeDatasetPad * self,
-    const gchar * id, guint group, const GstVolumeInfo * info,
-    const GstSegment * segment, guint32 seqnum);
+GstFlowReturn gst_volume_dataset_pad_start (GstVolumeDatasetPad * self,
+    const gchar * id, guint group, const gchar * first, guint64 max_bytes,
+    const GstSegment * segment, guint32 seqnum, GError ** error);
 
-/* CAPS, where they change, and the volume (transfer full). */
-GstFlowReturn gst_volume_dataset_pad_push (GstVolumeDatasetPad * self,
-    const GstVolumeInfo * info, GstBuffer * volume);
-
-/* The second of item @index is empty. */
-GstFlowReturn gst_volume_dataset_pad_push_gap (GstVolumeDatasetPad * self,
-    guint64 index);
+/**
+ * gst_volume_dataset_pad_push_item:
+ * @index: of the item in the stream
+ * @max_bytes: most bytes a volume may have
+ * @interrupted: atomic: reading ends soon after it is set
+ * @error: set where the file cannot be read, with GST_FLOW_ERROR
+ *
+ * Sends what the item has of the modality: a volume, before it CAPS where they
+ * change, or a gap of the item's second.  Nothing is read for a pad that is
+ * not linked, or behind which nobody wants more.
+ */
+GstFlowReturn gst_volume_dataset_pad_push_item (GstVolumeDatasetPad * self,
+    const BidsItem * item, guint64 index, guint64 max_bytes,
+    gint * interrupted, GError ** error);
 
 /* Answers a CAPS query: the modality is known before a file is. */
 void gst_volume_dataset_pad_query_caps (GstVolumeDatasetPad * self,

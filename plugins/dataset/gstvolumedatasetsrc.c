@@ -108,33 +108,15 @@ struct _GstVolumeDatasetSrc
 
 G_DEFINE_TYPE_WITH_CODE (GstVolumeDatasetSrc, gst_volume_dataset_src,
     GST_TYPE_ELEMENT,
-    GST_DEBUG_CATEGORY_INIT (volume_dataset_src_debug, "volumedatasetsrc", 0,
-        "BIDS dataset source"));
+    GST_DEBUG_CATEGORY_INIT (volume_dataset_src_debug,
+        "volumedatasetsrc", 0, "BIDS dataset source"));
 GST_ELEMENT_REGISTER_DEFINE (volumedatasetsrc, "volumedatasetsrc",
     GST_RANK_NONE, GST_TYPE_VOLUME_DATASET_SRC);
 
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("%s",
-    GST_PAD_SRC, GST_PAD_REQUEST,
+    GST_PAD_SRC,
+    GST_PAD_REQUEST,
     GST_STATIC_CAPS (GST_VOLUME_CAPS_MAKE (GST_VOLUME_FORMATS_ALL)));
-
-#define GST_TYPE_VOLUME_DATASET_SRC_SPLIT (split_get_type ())
-static GType
-split_get_type (void)
-{
-  static gsize type = 0;
-  static const GEnumValue values[] = {
-    {DATASET_SPLIT_ALL, "All subjects", "all"},
-    {DATASET_SPLIT_TRAIN, "Those that are not for validation", "train"},
-    {DATASET_SPLIT_VALIDATION, "Those that hold-out names, else those drawn",
-        "validation"},
-    {0, NULL, NULL}
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type,
-        g_enum_register_static ("GstVolumeDatasetSrcSplit", values));
-  return type;
-}
 
 static GList *
 copy_pads (GstVolumeDatasetSrc * self)
@@ -157,57 +139,33 @@ fail (GstVolumeDatasetSrc * self, GError * error)
   return GST_FLOW_CUSTOM_ERROR;
 }
 
-/* Caps precede the segment, so a stream that begins with a gap looks ahead. */
 static GstFlowReturn
 start_stream (GstVolumeDatasetSrc * self, GstVolumeDatasetPad * pad)
 {
-  const gchar *path = bids_find_first (self->items, pad->modality);
-  GstVolumeInfo info = pad->info;
-  GstFlowReturn flow = GST_FLOW_OK;
   GError *error = NULL;
+  GstFlowReturn flow;
 
   if (!pad->need_start)
-    return flow;
+    return GST_FLOW_OK;
   pad->need_start = FALSE;
-  if (info.format == GST_VOLUME_FORMAT_UNKNOWN && path)
-    flow = dataset_file_read (path, pad->modality, self->max_bytes,
-        &self->interrupted, &info, NULL, &error);
-  gst_volume_dataset_pad_start (pad, self->location, self->group,
-      info.format == GST_VOLUME_FORMAT_UNKNOWN ? NULL : &info, &self->segment,
-      self->seqnum);
-  return flow == GST_FLOW_ERROR ? fail (self, error) : flow;
+  flow = gst_volume_dataset_pad_start (pad, self->location, self->group,
+      bids_find_first (self->items, pad->modality), self->max_bytes,
+      &self->segment, self->seqnum, &error);
+  return error ? fail (self, error) : flow;
 }
 
-/* What the item has for the pad. */
 static GstFlowReturn
 push_item (GstVolumeDatasetSrc * self, GstVolumeDatasetPad * pad,
     const BidsItem * item)
 {
-  const gchar *path = g_hash_table_lookup (item->paths, pad->modality);
   GstFlowReturn flow = start_stream (self, pad);
   GError *error = NULL;
-  GstBuffer *volume;
-  GstVolumeInfo info;
 
   if (flow != GST_FLOW_OK)
     return flow;
-  if (!gst_pad_is_linked (GST_PAD (pad)))
-    return GST_FLOW_NOT_LINKED;
-  if (gst_pad_get_last_flow_return (GST_PAD (pad)) == GST_FLOW_EOS)
-    return GST_FLOW_EOS;
-  if (!path)
-    return gst_volume_dataset_pad_push_gap (pad, self->index);
-
-  flow = dataset_file_read (path, pad->modality, self->max_bytes,
-      &self->interrupted, &info, &volume, &error);
-  if (flow == GST_FLOW_ERROR)
-    return fail (self, error);
-  if (flow != GST_FLOW_OK)
-    return flow;
-  gst_volume_stamp (volume, self->index);
-  gst_volume_meta_set_subject (gst_buffer_get_volume_meta (volume),
-      item->subject, item->session);
-  return gst_volume_dataset_pad_push (pad, &info, volume);
+  flow = gst_volume_dataset_pad_push_item (pad, item, self->index,
+      self->max_bytes, &self->interrupted, &error);
+  return error ? fail (self, error) : flow;
 }
 
 /* The flow of all pads, now that @pad's is @flow. */
@@ -318,34 +276,6 @@ restart (GstVolumeDatasetSrc * self, const GstSegment * segment, guint32 seqnum)
   g_atomic_int_set (&self->ended, FALSE);
 }
 
-/* The segment that a seek asks for; FALSE for what there is not. */
-static gboolean
-make_segment (GstVolumeDatasetSrc * self, GstEvent * event,
-    GstSegment * segment)
-{
-  GstFormat format;
-  GstSeekFlags flags;
-  GstSeekType start_type, stop_type;
-  gint64 start, stop;
-  gdouble rate;
-
-  gst_event_parse_seek (event, &rate, &format, &flags, &start_type, &start,
-      &stop_type, &stop);
-  if (rate <= 0
-      || !gst_volume_convert_time (format, start, GST_FORMAT_TIME, &start)
-      || !gst_volume_convert_time (format, stop, GST_FORMAT_TIME, &stop))
-    return FALSE;
-  GST_OBJECT_LOCK (self);
-  *segment = self->segment;
-  GST_OBJECT_UNLOCK (self);
-  if (!gst_segment_do_seek (segment, rate, GST_FORMAT_TIME, flags, start_type,
-          start, stop_type, stop, NULL))
-    return FALSE;
-  segment->start -= segment->start % GST_VOLUME_DURATION;
-  segment->position = segment->time = segment->start;
-  return TRUE;
-}
-
 static gboolean
 seek (GstVolumeDatasetSrc * self, GstEvent * event)
 {
@@ -358,8 +288,9 @@ seek (GstVolumeDatasetSrc * self, GstEvent * event)
   GST_OBJECT_LOCK (self);
   started = self->items != NULL;
   again = self->seqnum == seqnum;
+  segment = self->segment;
   GST_OBJECT_UNLOCK (self);
-  if (!started || !make_segment (self, event, &segment))
+  if (!started || !dataset_seek (event, &segment))
     return FALSE;
   if (again) {
     GST_DEBUG_OBJECT (self, "this seek came by another pad before");
@@ -376,7 +307,8 @@ seek (GstVolumeDatasetSrc * self, GstEvent * event)
   gst_task_pause (self->task);
   g_rec_mutex_lock (&self->stream_lock);
   /* It may have been stopped meanwhile, or gone on. */
-  ok = self->items && make_segment (self, event, &segment);
+  segment = self->segment;
+  ok = self->items && dataset_seek (event, &segment);
   if (flags & GST_SEEK_FLAG_FLUSH) {
     g_atomic_int_set (&self->interrupted, FALSE);
     flush = gst_event_new_flush_stop (TRUE);
@@ -545,12 +477,6 @@ find_items (GstVolumeDatasetSrc * self, const GPtrArray * modalities,
         "example data.T1w of an element with name=data");
     return FALSE;
   }
-  if (!self->location || !self->location[0]) {
-    g_set_error_literal (error, GST_RESOURCE_ERROR,
-        GST_RESOURCE_ERROR_NOT_FOUND, "volumedatasetsrc: location is not set: "
-        "name a BIDS folder, or a glob pattern of several");
-    return FALSE;
-  }
   self->folder = bids_folder_find (self->location, error);
   if (!self->folder)
     return FALSE;
@@ -617,8 +543,9 @@ gst_volume_dataset_src_change_state (GstElement * element,
     return GST_STATE_CHANGE_FAILURE;
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
     g_atomic_int_set (&self->interrupted, TRUE);
-  result = GST_ELEMENT_CLASS (gst_volume_dataset_src_parent_class)
-      ->change_state (element, transition);
+  result =
+      GST_ELEMENT_CLASS (gst_volume_dataset_src_parent_class)->change_state
+      (element, transition);
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED
       && result != GST_STATE_CHANGE_FAILURE)
     gst_task_start (self->task);
@@ -724,26 +651,31 @@ install_properties (GObjectClass * object_class)
   const GParamFlags read_only = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
   g_object_class_install_property (object_class, PROP_LOCATION,
-      g_param_spec_string ("location", "Location",
+      g_param_spec_string ("location",
+          "Location",
           "The dataset: a BIDS folder, in which there are sub-* folders, or a "
           "glob pattern of several, e.g. \"data/bids-*\"", NULL, flags));
   g_object_class_install_property (object_class, PROP_SPLIT,
       g_param_spec_enum ("split", "Split",
           "Whose volumes to read; all sessions of a subject go to the same "
-          "side", GST_TYPE_VOLUME_DATASET_SRC_SPLIT, DEFAULT_SPLIT, flags));
+          "side", GST_TYPE_DATASET_SPLIT, DEFAULT_SPLIT, flags));
   g_object_class_install_property (object_class, PROP_VALIDATION,
-      g_param_spec_double ("validation", "Validation",
+      g_param_spec_double ("validation",
+          "Validation",
           "Share of subjects to validate with, 0 to 1, drawn by seed and the "
           "subjects' labels; at least one subject unless 0, not all unless 1; "
           "unused where hold-out is set", 0, 1, DEFAULT_VALIDATION, flags));
   g_object_class_install_property (object_class, PROP_HOLD_OUT,
-      gst_param_spec_array ("hold-out", "Hold out",
+      gst_param_spec_array ("hold-out",
+          "Hold out",
           "Labels of the subjects to validate with, instead of a draw, e.g. "
           "<ms19,04>; one that is in several datasets is held out of each; "
           "default none",
-          g_param_spec_string ("hold-out-label", "Label",
-              "Subject's label, without sub-", NULL,
-              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS), flags));
+          g_param_spec_string
+          ("hold-out-label",
+              "Label",
+              "Subject's label, without sub-",
+              NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS), flags));
   g_object_class_install_property (object_class, PROP_SEED,
       g_param_spec_uint ("seed", "Seed",
           "Of the draw of validation and of shuffle: the same seed gives the "
@@ -756,12 +688,12 @@ install_properties (GObjectClass * object_class)
       gst_nifti_max_bytes_param_spec ());
   g_object_class_install_property (object_class, PROP_ITEMS,
       g_param_spec_uint ("items", "Items",
-          "How many items the split has; 0 before PAUSED", 0, G_MAXUINT, 0,
-          read_only));
+          "How many items the split has; 0 before PAUSED",
+          0, G_MAXUINT, 0, read_only));
   g_object_class_install_property (object_class, PROP_SUBJECTS,
       g_param_spec_uint ("subjects", "Subjects",
-          "How many subjects these items are of; 0 before PAUSED", 0,
-          G_MAXUINT, 0, read_only));
+          "How many subjects these items are of; 0 before PAUSED",
+          0, G_MAXUINT, 0, read_only));
 }
 
 static void
@@ -782,11 +714,12 @@ gst_volume_dataset_src_class_init (GstVolumeDatasetSrcClass * klass)
   gst_element_class_add_static_pad_template_with_gtype (element_class,
       &src_template, GST_TYPE_VOLUME_DATASET_PAD);
   gst_element_class_set_static_metadata (element_class,
-      "Volume dataset source", "Source/File/Volume",
+      "Volume dataset source",
+      "Source/File/Volume",
       "Reads BIDS datasets: volumes of the same head on a pad a modality",
       "The GstVolume developers");
 
-  gst_type_mark_as_plugin_api (GST_TYPE_VOLUME_DATASET_SRC_SPLIT, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_DATASET_SPLIT, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_VOLUME_DATASET_PAD, 0);
 }
 
