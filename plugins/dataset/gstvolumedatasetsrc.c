@@ -193,6 +193,7 @@ end_streams (GstVolumeDatasetSrc * self, GstFlowReturn flow, GList * pads)
   gboolean segment = flow == GST_FLOW_EOS
       && self->segment.flags & GST_SEGMENT_FLAG_SEGMENT;
   gint64 end = self->segment.position;
+  guint restarts = self->restarts;
   GstEvent *event;
   GList *l;
 
@@ -201,12 +202,13 @@ end_streams (GstVolumeDatasetSrc * self, GstFlowReturn flow, GList * pads)
   event = segment ? gst_event_new_segment_done (GST_FORMAT_TIME, end) :
       gst_event_new_eos ();
   gst_event_set_seqnum (event, self->seqnum);
-  for (l = pads; l; l = l->next) {
+  /* As behind a push, downstream may seek. */
+  for (l = pads; l && restarts == self->restarts; l = l->next) {
     start_stream (self, l->data);
     gst_pad_push_event (l->data, gst_event_ref (event));
   }
   gst_event_unref (event);
-  if (segment)
+  if (segment && restarts == self->restarts)
     gst_element_post_message (GST_ELEMENT (self),
         gst_message_new_segment_done (GST_OBJECT (self), GST_FORMAT_TIME, end));
 }
@@ -528,8 +530,10 @@ stop (GstVolumeDatasetSrc * self)
   gst_task_stop (self->task);
   gst_task_join (self->task);
   g_clear_pointer (&self->folder, bids_folder_free);
+  GST_OBJECT_LOCK (self);
   for (l = GST_ELEMENT (self)->srcpads; l; l = l->next)
     GST_VOLUME_DATASET_PAD (l->data)->info.format = GST_VOLUME_FORMAT_UNKNOWN;
+  GST_OBJECT_UNLOCK (self);
 }
 
 static GstStateChangeReturn

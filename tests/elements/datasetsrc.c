@@ -715,16 +715,19 @@ GST_END_TEST;
 static GstPadProbeReturn
 seek_once (GstPad * pad, GstPadProbeInfo * info, gpointer flags)
 {
-  if (GST_BUFFER_OFFSET (info->data) < 2)
+  if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER ?
+      GST_BUFFER_OFFSET (info->data) < 2
+      : GST_EVENT_TYPE (info->data) != GST_EVENT_SEGMENT_DONE)
     return GST_PAD_PROBE_OK;
   fail_unless (gst_pad_push_event (pad, gst_event_new_seek (1,
               GST_FORMAT_TIME, GPOINTER_TO_INT (flags), GST_SEEK_TYPE_SET, 0,
-              GST_SEEK_TYPE_NONE, 0)));
+              GST_SEEK_TYPE_SET, -1)));
   return GST_PAD_PROBE_REMOVE;
 }
 
 static void
-check_inner_seek (GstSeekFlags flags, const gchar * t1w, const gchar * t2w)
+check_inner_seek (GstPadProbeType at, GstSeekFlags flags, const gchar * t1w,
+    const gchar * t2w)
 {
   GstElement *sink;
   GstPad *pad;
@@ -735,10 +738,12 @@ check_inner_seek (GstSeekFlags flags, const gchar * t1w, const gchar * t2w)
       "data.T2w ! fakesink async=false name=T2w");
   sink = gst_bin_get_by_name (GST_BIN (run.pipeline), "T1w");
   pad = gst_element_get_static_pad (sink, "sink");
-  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, seek_once,
-      GINT_TO_POINTER (flags), NULL);
+  gst_pad_add_probe (pad, at, seek_once, GINT_TO_POINTER (flags), NULL);
   gst_object_unref (pad);
   gst_object_unref (sink);
+  go_to (&run, GST_STATE_PAUSED);
+  seek (&run, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_SEGMENT, 0,
+      -1);
   go_to (&run, GST_STATE_PLAYING);
   wait_eos (&run);
   assert_log (&run, "T1w", t1w);
@@ -748,9 +753,12 @@ check_inner_seek (GstSeekFlags flags, const gchar * t1w, const gchar * t2w)
 
 GST_START_TEST (test_inner_seek)
 {
-  check_inner_seek (GST_SEEK_FLAG_FLUSH, T1W, T2W);
-  check_inner_seek (0, "0:01/1=0 1:01/2=2 2:02/-=3 " T1W,
-      "0:01/1=1 1:gap " T2W);
+  check_inner_seek (GST_PAD_PROBE_TYPE_BUFFER, GST_SEEK_FLAG_FLUSH, T1W, T2W);
+  check_inner_seek (GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, GST_SEEK_FLAG_FLUSH,
+      T1W, T2W);
+  check_inner_seek (GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, 0, T1W T1W, T2W T2W);
+  check_inner_seek (GST_PAD_PROBE_TYPE_BUFFER, 0,
+      "0:01/1=0 1:01/2=2 2:02/-=3 " T1W, "0:01/1=1 1:gap " T2W);
 }
 
 GST_END_TEST;
