@@ -37,3 +37,11 @@ check "view-pair.launch leaks nothing" traced "$(volume-launch --print \
   output=pair.png)"
 check "decodebin leaks nothing" traced "gst-launch-1.0 \
   filesrc location=sub-0000_T1w.nii.gz ! decodebin ! volumenormalize ! fakesink"
+for subject in sub-0000 sub-0001; do
+  mkdir -p bids/$subject/anat
+  cp ${subject}_T*w.nii.gz bids/$subject/anat/
+done
+rm bids/sub-0001/anat/sub-0001_T2w.nii.gz
+check "volumedatasetsrc leaks nothing" traced "gst-launch-1.0 \
+  volumedatasetsrc name=data location=bids data.T1w ! queue ! fakesink \
+  data.T2w ! queue ! fakesink"
