@@ -195,7 +195,7 @@ slice_store_get_missing (const SliceStore * store)
 {
   const SliceWindow *window = slice_store_get_window (store);
 
-  for (guint i = 0; i < window->n_items; i++) {
+  for (guint i = 0; store->windows->len > 0 && i < window->n_items; i++) {
     const SliceItem *item = slice_store_get_item (store, window->first + i);
 
     if (!item_is_held (item, store->n_domains))
@@ -211,14 +211,21 @@ slice_store_is_filled (const SliceStore * store)
 }
 
 gboolean
+slice_store_ends_before (const SliceStore * store, guint64 index)
+{
+  const SliceWindow *window = slice_store_get_window (store);
+
+  return store->windows->len > 0 && index > slice_store_get_item (store,
+      window->first + window->n_items - 1)->index;
+}
+
+gboolean
 slice_store_wants (const SliceStore * store, guint64 index)
 {
   const SliceItem *missing = slice_store_get_missing (store);
-  const SliceWindow *window = slice_store_get_window (store);
-  const SliceItem *last = slice_store_get_item (store,
-      window->first + window->n_items - 1);
 
-  return missing && index >= missing->index && index <= last->index;
+  return missing && index >= missing->index
+      && !slice_store_ends_before (store, index);
 }
 
 guint64

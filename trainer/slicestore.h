@@ -108,6 +108,9 @@ gboolean slice_store_is_filled (const SliceStore * store);
 /* Whether the window still lacks the item @index. */
 gboolean slice_store_wants (const SliceStore * store, guint64 index);
 
+/* Whether the item @index comes after all of the window's. */
+gboolean slice_store_ends_before (const SliceStore * store, guint64 index);
+
 /* The first item that the window lacks; NULL where it is filled. */
 const SliceItem *slice_store_get_missing (const SliceStore * store);
 

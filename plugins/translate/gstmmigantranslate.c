@@ -32,7 +32,6 @@
 #include "config.h"
 #endif
 
-#include <math.h>
 #include "gstmmigantranslate.h"
 #include "progress.h"
 #include "sliceaxis.h"
@@ -40,6 +39,7 @@
 #include "target.h"
 #include "traininggrid.h"
 #include "translator.h"
+#include "valuerange.h"
 
 GST_DEBUG_CATEGORY_STATIC (mmigan_translate_debug);
 #define GST_CAT_DEFAULT mmigan_translate_debug
@@ -48,10 +48,6 @@ GST_DEBUG_CATEGORY_STATIC (mmigan_translate_debug);
 #define DEFAULT_SLICE_AXIS GST_MMIGAN_SLICE_AXIS_AXIAL
 #define DEFAULT_BATCH_SIZE 1
 #define DEFAULT_MEMORY_BUDGET 0
-
-/* Values beyond this were not normalised; those between it and 1 are what
- * resampling and rounding leave. */
-#define INPUT_LIMIT 1.001f
 
 #define CAPS "volume/x-raw, format = (string) F32LE, "  \
     "width = (int) [ 1, max ], height = (int) [ 1, max ], "  \
@@ -415,31 +411,15 @@ static gboolean
 check_input (GstMmiganTranslate * self, const GstVolumeFrame * in,
     const GstVolumeMeta * meta)
 {
-  const gsize n = gst_volume_info_get_voxels (&in->info);
-  const gchar *subject = meta->subject ? meta->subject : "unknown";
-  const gfloat *values = in->data;
-  gfloat low = values[0], high = values[0];
-  gboolean finite = TRUE;
+  g_autofree gchar *problem = value_range_check (in->data,
+      gst_volume_info_get_voxels (&in->info));
 
-  for (gsize i = 0; i < n; i++) {
-    finite = finite && isfinite (values[i]);
-    low = MIN (low, values[i]);
-    high = MAX (high, values[i]);
-  }
-  if (finite && low >= -INPUT_LIMIT && high <= INPUT_LIMIT)
-    return TRUE;
-
-  if (finite)
+  if (problem)
     GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-        ("The volume's values reach from %g to %g, but the network takes -1 "
-            "to 1: put volumenormalize before %s.", low, high,
-            GST_OBJECT_NAME (self)), ("subject %s", subject));
-  else
-    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-        ("The volume holds values that are not finite numbers: put "
-            "volumenormalize before %s.", GST_OBJECT_NAME (self)),
-        ("subject %s", subject));
-  return FALSE;
+        ("%s: put volumenormalize before %s.", problem,
+            GST_OBJECT_NAME (self)),
+        ("subject %s", meta->subject ? meta->subject : "unknown"));
+  return !problem;
 }
 
 /* Plan and record for @slices, @batch of them a run where memory allows. */
