@@ -79,9 +79,9 @@ gboolean trainer_set_model (Trainer * trainer, guint index,
 guint trainer_get_n_models (const Trainer * trainer);
 
 /* A model file (netmodel.h) of the averaged weights, with @metadata (string
- * to string, nullable) beside the network's own. */
+ * to string, nullable) beside the network's own.  @half: F16. */
 GBytes *trainer_get_model (Trainer * trainer, guint index,
-    GHashTable * metadata, GError ** error);
+    GHashTable * metadata, gboolean half, GError ** error);
 
 /* Everything that the next step depends on, as a file, with @metadata
  * (string to string): weights, moments, averages, running statistics, the

@@ -109,7 +109,7 @@ download (const Trainer * self, const NetTensor * parameter, GError ** error)
 
 GBytes *
 trainer_get_model (Trainer * self, guint index, GHashTable * metadata,
-    GError ** error)
+    gboolean half, GError ** error)
 {
   g_autoptr (GPtrArray) parameters = list_parameters (self, index);
   g_autoptr (GHashTable) values = g_hash_table_new_full (g_str_hash,
@@ -141,7 +141,7 @@ trainer_get_model (Trainer * self, guint index, GHashTable * metadata,
   if (!generator.labels)
     g_hash_table_insert (strings, "source", (gchar *) domains[index]);
   return net_model_serialize (&generator, generator.labels ? domains : target,
-      strings, values, FALSE, error);
+      strings, values, half, error);
 }
 
 /* --- checkpoints --- */

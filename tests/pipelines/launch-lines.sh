@@ -51,6 +51,7 @@ written ()
   {
     grep -oE '(niftisink|filesink|volumemetricsink)[^!]* "?location=[^ "]+' \
       <<<"$1" | sed 's/.*location=//'
+    grep -oE 'mmigantrain[^!]* model=[^ ]+' <<<"$1" | sed 's/.*model=//'
     grep -oE '^volume-launch.*' <<<"$1" \
       | grep -oE ' (output|metrics)=[^ ]+' | sed 's/.*=//'
   } | sed -E 's/[{][a-z]*[}]|%[0-9]*d/*/g'
@@ -72,7 +73,7 @@ run_line ()
 
 export -f gst-launch-1.0
 cd "$VOLUME_SOURCE_ROOT"
-mapfile -t elements < <(grep -l 'SECTION:element-' plugins/*/*.c)
+mapfile -t elements < <(grep -l 'SECTION:element-' plugins/*/*.c trainer/*.c)
 lines=0
 for file in README.md pipelines/*.launch "${elements[@]}"; do
   mapfile -t shown < <(awk -f tests/pipelines/launch-lines.awk "$file")

@@ -45,7 +45,7 @@ static GBytes *
 get_model (Trainer * trainer, guint index)
 {
   g_autoptr (GError) error = NULL;
-  GBytes *model = trainer_get_model (trainer, index, NULL, &error);
+  GBytes *model = trainer_get_model (trainer, index, NULL, FALSE, &error);
 
   g_assert_no_error (error);
   return model;

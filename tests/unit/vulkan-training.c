@@ -50,7 +50,7 @@ train (const gchar * device, const gchar * name, Training * training)
   for (names = trainer_get_measures (trainer); *names; names++)
     training->is_loss[names - trainer_get_measures (trainer)] =
         !g_str_has_suffix (*names, "gradient-norm");
-  training->model = trainer_get_model (trainer, 0, NULL, &error);
+  training->model = trainer_get_model (trainer, 0, NULL, FALSE, &error);
   g_assert_no_error (error);
 }
 
