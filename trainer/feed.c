@@ -107,7 +107,8 @@ feed_free (Feed * feed)
 
 /* --- Errors --- */
 
-/* With the lock: the data are of no use. */
+/* With the lock: the data are of no use.  The stream that is at fault gets an
+ * error, the others just end, so that this error is the first. */
 static void
 refuse (Feed * feed, GstStreamError code, const gchar * format, ...)
 {
@@ -118,7 +119,7 @@ refuse (Feed * feed, GstStreamError code, const gchar * format, ...)
   va_start (args, format);
   feed->error = g_error_new_valist (GST_STREAM_ERROR, code, format, args);
   va_end (args);
-  feed->flow = GST_FLOW_ERROR;
+  feed->flow = GST_FLOW_FLUSHING;
 }
 
 /* Unlock; an application may answer an error from within its message. */
@@ -431,7 +432,7 @@ feed_push (Feed * feed, guint domain, GstBuffer * volume,
   guint64 index;
 
   if (!gst_volume_meta_require (volume, input->pad)) {
-    feed_stop (feed, GST_FLOW_ERROR);
+    feed_stop (feed, GST_FLOW_FLUSHING);
     return GST_FLOW_ERROR;
   }
   problem = find_problem (feed, volume, info);
@@ -454,7 +455,7 @@ feed_push (Feed * feed, guint domain, GstBuffer * volume,
       input->next = index + 1;
       advance (feed);
     }
-    ret = feed->flow;
+    ret = feed->error ? GST_FLOW_ERROR : feed->flow;
   }
   leave (feed);
   return ret;

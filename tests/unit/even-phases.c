@@ -70,7 +70,7 @@ train (gboolean even_phases)
     g_assert_true (trainer_step (trainer, &batch, 1e-2, measures, NULL));
     fixture_batch_clear (&batch);
   }
-  bytes = trainer_get_model (trainer, 0, NULL, &error);
+  bytes = trainer_get_model (trainer, 0, NULL, FALSE, &error);
   g_assert_no_error (error);
   model = net_model_new_from_bytes (bytes, "even", &error);
   g_assert_no_error (error);

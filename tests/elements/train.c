@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* mmigantrain: what a training leaves behind, that it repeats, goes on, and
+ * tells what is wrong. */
+
+#include <gst/check/gstharness.h>
+#include "train.h"
+
+#define COURSE "epochs=4 steps-per-epoch=30 rate=0.002 average=0.9"
+
+static void
+assert_types (const GstStructure * row, guint64 epoch)
+{
+  static const gchar *const doubles[] = { "rate", "l1", "adversarial",
+    "domain", "discriminator-adversarial", "discriminator-domain",
+    "generator-gradient-norm", "discriminator-gradient-norm", "seconds",
+    "samples-per-second"
+  };
+
+  fail_unless_equals_uint64 (get_uint64 (row, "epoch"), epoch);
+  fail_unless_equals_uint64 (get_uint64 (row, "step"), epoch * 30);
+  fail_unless (get_uint64 (row, "device-memory") > 0);
+  fail_unless (get_boolean (row, "is-best"));
+  for (guint i = 0; i < G_N_ELEMENTS (doubles); i++)
+    fail_unless (get_double (row, doubles[i]) > 0, "%s", doubles[i]);
+}
+
+/* The log has a row for each of @rows, with their values. */
+static void
+check_log (GPtrArray * rows)
+{
+  GBytes *bytes = folder_read ("log.csv");
+  gchar **lines = g_strsplit (g_bytes_get_data (bytes, NULL), "\n", -1);
+  gchar **names = g_strsplit (lines[0], ",", -1);
+
+  fail_unless_equals_string (names[0], "epoch");
+  fail_unless_equals_int (g_strv_length (lines), rows->len + 2);
+  for (guint i = 0; i < rows->len; i++) {
+    const GstStructure *row = rows->pdata[i];
+    gchar **texts = g_strsplit (lines[i + 1], ",", -1);
+
+    fail_unless_equals_int (g_strv_length (texts), g_strv_length (names));
+    for (guint j = 0; names[j]; j++) {
+      fail_unless (gst_structure_has_field (row, names[j]));
+      if (gst_structure_has_field_typed (row, names[j], G_TYPE_DOUBLE))
+        fail_unless_equals_float (g_ascii_strtod (texts[j], NULL),
+            get_double (row, names[j]));
+    }
+    g_strfreev (texts);
+  }
+  g_strfreev (names);
+  g_strfreev (lines);
+  g_bytes_unref (bytes);
+}
+
+/* The model translates both ways, to another image than its source. */
+static void
+check_model (const gchar * name, const gchar * source, const gchar * target)
+{
+  gchar *path = folder_path (name);
+  gchar *line = g_strdup_printf (PHANTOMS " modality=%s num-buffers=1 ! "
+      "volumenormalize ! mmigantranslate device=cpu model=\"%s\" target=%s",
+      source, path, target);
+  GstHarness *h = gst_harness_new_parse (line);
+  GstBuffer *out;
+
+  gst_harness_play (h);
+  out = gst_harness_pull (h);
+  fail_unless (out != NULL);
+  gst_buffer_unref (out);
+  gst_harness_teardown (h);
+  g_free (line);
+  g_free (path);
+}
+
+GST_START_TEST (test_training)
+{
+  GstElement *pipeline = train_new ("model.safetensors", COURSE, STREAMS (4));
+  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify)
+      gst_structure_free);
+  GstStructure *row;
+
+  train_set_file (pipeline, "log", "log.csv");
+  train_play (pipeline);
+  while ((row = train_wait_epoch (pipeline))) {
+    g_ptr_array_add (rows, row);
+    assert_types (row, rows->len);
+  }
+  train_free (pipeline);
+  fail_unless_equals_int (rows->len, 4);
+  fail_unless (get_double (rows->pdata[3], "l1")
+      < 0.7 * get_double (rows->pdata[0], "l1"), "%g, then %g",
+      get_double (rows->pdata[0], "l1"), get_double (rows->pdata[3], "l1"));
+  /* linear: constant for a half, then to zero behind the last step */
+  fail_unless_equals_float (get_double (rows->pdata[1], "rate"), 0.002);
+  fail_unless_equals_float (get_double (rows->pdata[3], "rate"),
+      0.002 * (2 - 2 * 119. / 120));
+  check_log (rows);
+  check_model ("model.safetensors", "T1w", "T2w");
+  check_model ("model.safetensors", "T2w", "T1w");
+  g_ptr_array_unref (rows);
+}
+
+GST_END_TEST;
+
+/* What a model file tells of its training. */
+GST_START_TEST (test_metadata)
+{
+  GstElement *pipeline = train_new ("model.safetensors",
+      "epochs=1 steps-per-epoch=2 seed=7 model-precision=f16 "
+      "hold-out=<phantom00002>", STREAMS (3));
+  GBytes *bytes;
+  const gchar *header;
+
+  train_run (pipeline, NULL);
+  train_free (pipeline);
+  bytes = folder_read ("model.safetensors");
+  header = (const gchar *) g_bytes_get_data (bytes, NULL) + 8;
+  assert_mentions (header, "\"domains\":\"T1w,T2w\"");
+  assert_mentions (header, "\"subjects\":\"phantom00001,phantom00003\"");
+  assert_mentions (header, "\"seed\":\"7\"");
+  assert_mentions (header, "\"steps\":\"2\"");
+  assert_mentions (header, "\"size\":\"32\"");
+  assert_mentions (header, "\"spacing\":\"6\"");
+  assert_mentions (header, "\"objective\":\"mmigan\"");
+  assert_mentions (header, "\"F16\"");
+  g_bytes_unref (bytes);
+  check_model ("model.safetensors", "T1w", "T2w");
+}
+
+GST_END_TEST;
+
+/* Stop as soon as the first epoch is over, by the state or by EOS, and go on:
+ * the same bits as without. */
+static void
+check_resume (const gchar * settings, const gchar * streams, gboolean eos)
+{
+  gchar *resumed = g_strconcat (settings, " resume=true", NULL);
+  GstElement *pipeline = train_new ("whole.safetensors", settings, streams);
+  GstStructure *whole = NULL, *parts = NULL, *row;
+  static const gchar *const same[] = { "l1", "discriminator-adversarial",
+    "generator-gradient-norm", "rate"
+  };
+
+  train_run (pipeline, &whole);
+  train_free (pipeline);
+
+  pipeline = train_new ("parts.safetensors", resumed, streams);
+  train_set_file (pipeline, "checkpoint", "parts.checkpoint");
+  train_play (pipeline);
+  row = train_wait_epoch (pipeline);
+  fail_unless_equals_uint64 (get_uint64 (row, "epoch"), 1);
+  gst_structure_free (row);
+  if (eos) {
+    fail_unless (gst_element_send_event (pipeline, gst_event_new_eos ()));
+    while ((row = train_wait_epoch (pipeline)))
+      gst_structure_free (row);
+  }
+  train_free (pipeline);
+
+  pipeline = train_new ("parts.safetensors", resumed, streams);
+  train_set_file (pipeline, "checkpoint", "parts.checkpoint");
+  fail_unless (train_run (pipeline, &parts) >= 1);
+  train_free (pipeline);
+  assert_same_file ("whole.safetensors", "parts.safetensors");
+  for (guint i = 0; i < G_N_ELEMENTS (same); i++)
+    fail_unless (get_double (whole, same[i]) == get_double (parts, same[i]),
+        "%s differs", same[i]);
+  gst_structure_free (whole);
+  gst_structure_free (parts);
+  g_free (resumed);
+}
+
+GST_START_TEST (test_resume)
+{
+  check_resume ("epochs=3 steps-per-epoch=40 checkpoint-interval=7 "
+      "augment=flip+affine+intensity", STREAMS (3), FALSE);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_resume_after_eos)
+{
+  check_resume ("epochs=3 steps-per-epoch=40 checkpoint-interval=0",
+      STREAMS (3), TRUE);
+}
+
+GST_END_TEST;
+
+/* As above, where memory has room for one subject at a time. */
+GST_START_TEST (test_resume_windows)
+{
+  check_resume ("epochs=3 steps-per-epoch=40 checkpoint-interval=7 "
+      "cache-budget=1", STREAMS (3), FALSE);
+}
+
+GST_END_TEST;
+
+static GstPadProbeReturn
+count_buffers (GstPad * pad, GstPadProbeInfo * info, gpointer data)
+{
+  g_atomic_int_inc ((gint *) data);
+  return GST_PAD_PROBE_OK;
+}
+
+/* Data are read once where they fit, and once an epoch where they do not. */
+static void
+check_reading (const gchar * settings, gint least, gint most)
+{
+  GstElement *pipeline = train_new ("model.safetensors", settings,
+      STREAMS (3));
+  GstElement *train = gst_bin_get_by_name (GST_BIN (pipeline), "train");
+  GstPad *pad = gst_element_get_static_pad (train, "T2w");
+  gint count = 0;
+
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, count_buffers, &count,
+      NULL);
+  fail_unless_equals_int (train_run (pipeline, NULL), 5);
+  train_free (pipeline);
+  fail_unless (count >= least && count <= most, "%d buffers", count);
+  gst_object_unref (pad);
+  gst_object_unref (train);
+}
+
+GST_START_TEST (test_cache)
+{
+  check_reading ("epochs=5 steps-per-epoch=6", 3, 3);
+  /* the survey, its end again, and four times all */
+  check_reading ("epochs=5 steps-per-epoch=6 cache-budget=1", 3 + 2 + 4 * 3,
+      3 + 2 + 4 * 3);
+}
+
+GST_END_TEST;
+
+/* The third modality is there of one subject only; its directions are trained
+ * all the same. */
+GST_START_TEST (test_missing_modality)
+{
+  GstElement *pipeline = train_new ("model.safetensors",
+      "epochs=2 steps-per-epoch=12",
+      STREAMS (3) PHANTOMS " num-buffers=1 ! volumenormalize ! train.PDw");
+
+  fail_unless_equals_int (train_run (pipeline, NULL), 2);
+  train_free (pipeline);
+  check_model ("model.safetensors", "PDw", "T1w");
+}
+
+GST_END_TEST;
+
+/* A loss that is not finite ends the run, and harms nothing. */
+GST_START_TEST (test_divergence)
+{
+  GstElement *pipeline = train_new ("model.safetensors",
+      "epochs=1 steps-per-epoch=4", STREAMS (2));
+  GBytes *model, *checkpoint, *after;
+
+  train_set_file (pipeline, "checkpoint", "checkpoint");
+  train_run (pipeline, NULL);
+  train_free (pipeline);
+  model = folder_read ("model.safetensors");
+  checkpoint = folder_read ("checkpoint");
+
+  pipeline = train_new ("model.safetensors",
+      "epochs=9 steps-per-epoch=4 resume=true rate=1e6", STREAMS (2));
+  train_set_file (pipeline, "checkpoint", "checkpoint");
+  train_expect_error (pipeline, "is not finite after step");
+  after = folder_read ("model.safetensors");
+  fail_unless (g_bytes_equal (model, after));
+  g_bytes_unref (after);
+  after = folder_read ("checkpoint");
+  fail_unless (g_bytes_equal (checkpoint, after));
+  g_bytes_unref (after);
+  g_bytes_unref (checkpoint);
+  g_bytes_unref (model);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_objectives)
+{
+  GstElement *pipeline = train_new ("one.safetensors", "objective=l1 "
+      "epochs=1 steps-per-epoch=2", STREAMS (2));
+
+  train_run (pipeline, NULL);
+  train_free (pipeline);
+  check_model ("one.safetensors", "T1w", "T2w");
+
+  pipeline = train_new ("{source}-{target}.safetensors", "objective=cyclegan "
+      "epochs=1 steps-per-epoch=2 weights=\"weights,identity=0.5,cycle=5\"",
+      STREAMS (2));
+  train_run (pipeline, NULL);
+  train_free (pipeline);
+  check_model ("T1w-T2w.safetensors", "T1w", "T2w");
+  check_model ("T2w-T1w.safetensors", "T2w", "T1w");
+}
+
+GST_END_TEST;
+
+/* What cannot be trained is said in words. */
+GST_START_TEST (test_refusals)
+{
+  static const gchar two[] = STREAMS (2);
+  static const struct
+  {
+    const gchar *settings, *streams, *part;
+  } cases[] = {
+    {"resume=true", two, "checkpoint="},
+    {"weights=\"weights,l2=1\"", two, "discriminator-adversarial"},
+    {"device=none-such", two, "none-such"},
+    {"objective=cyclegan", two, "{source}"},
+    {"initial-model=none-such", two, "none-such"},
+    {"depth=6", two, "volumeconform"},
+    {"hold-out=<phantom00001,phantom00002>", two, "nothing to train on"},
+    {"", PHANTOMS " ! volumenormalize ! train.T1w", "two modalities"},
+    {"", PHANTOMS " ! train.T1w " PHANTOMS " ! train.T2w", "volumenormalize"},
+    {"", PHANTOMS " num-buffers=1 ! volumenormalize ! train.T1w "
+          "volumetestsrc size=<32,32,8> num-buffers=1 ! volumenormalize ! "
+          "train.T2w", "different grids"},
+    {"", PHANTOMS " num-buffers=1 noise=0 pattern=ramp ! volumenormalize "
+          "method=none ! train.T1w " PHANTOMS " ! train.T2w",
+        "volumenormalize"},
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    train_expect_error (train_new ("model.safetensors", cases[i].settings,
+            cases[i].streams), cases[i].part);
+}
+
+GST_END_TEST;
+
+/* Once started properties stay as they are, and can be read. */
+GST_START_TEST (test_properties)
+{
+  GstElement *pipeline = train_new ("model.safetensors",
+      "hold-out=<ms19,04> epochs=1000", STREAMS (2));
+  GstElement *train = gst_bin_get_by_name (GST_BIN (pipeline), "train");
+  GValue value = G_VALUE_INIT;
+  gchar *name;
+  guint epochs;
+
+  g_value_init (&value, GST_TYPE_ARRAY);
+  g_object_get_property (G_OBJECT (train), "hold-out", &value);
+  fail_unless_equals_string (g_value_get_string (gst_value_array_get_value
+          (&value, 1)), "04");
+  g_value_unset (&value);
+
+  train_play (pipeline);
+  ASSERT_WARNING (g_object_set (train, "epochs", 5, NULL));
+  g_object_get (train, "epochs", &epochs, "device-name", &name, NULL);
+  fail_unless_equals_int (epochs, 1000);
+  fail_unless (name != NULL);
+  g_free (name);
+  gst_object_unref (train);
+  train_free (pipeline);
+}
+
+GST_END_TEST;
+
+static Suite *
+train_suite (void)
+{
+  Suite *suite = suite_create ("mmigantrain");
+  TCase *tcase = tcase_create ("training");
+
+  tcase_add_checked_fixture (tcase, folder_new, folder_free);
+  tcase_add_test (tcase, test_training);
+  tcase_add_test (tcase, test_metadata);
+  tcase_add_test (tcase, test_resume);
+  tcase_add_test (tcase, test_resume_after_eos);
+  tcase_add_test (tcase, test_resume_windows);
+  tcase_add_test (tcase, test_cache);
+  tcase_add_test (tcase, test_missing_modality);
+  tcase_add_test (tcase, test_divergence);
+  tcase_add_test (tcase, test_objectives);
+  tcase_add_test (tcase, test_refusals);
+  tcase_add_test (tcase, test_properties);
+  suite_add_tcase (suite, tcase);
+  return suite;
+}
+
+GST_CHECK_MAIN (train);
