@@ -588,6 +588,14 @@ seek (Feed * feed, guint64 index)
   return done || feed->flow != GST_FLOW_OK;
 }
 
+void
+feed_refuse (Feed * feed, const gchar * problem)
+{
+  g_mutex_lock (&feed->lock);
+  refuse (feed, GST_STREAM_ERROR_FAILED, "%s", problem);
+  leave (feed);
+}
+
 gboolean
 feed_hold (Feed * feed, guint window)
 {

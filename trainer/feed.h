@@ -80,6 +80,9 @@ gboolean feed_survey (Feed * feed);
  * where the data are not what they were (an element error was posted). */
 gboolean feed_hold (Feed * feed, guint window);
 
+/* The data are of no use: @problem becomes an element error. */
+void feed_refuse (Feed * feed, const gchar * problem);
+
 /* Of the held window and the items; read only. */
 const SliceStore *feed_get_store (const Feed * feed);
 /* FeedItem */

@@ -43,7 +43,7 @@
  * #GstMmiganTrain:resume.
  *
  * |[
- * gst-launch-1.0 -m mmigantrain name=train model=phantoms.safetensors width=8 depth=3 discriminator-width=8 discriminator-depth=3 epochs=2 steps-per-epoch=4 volumetestsrc num-buffers=4 ! volumenormalize ! train.T1w volumetestsrc num-buffers=4 ! volumenormalize ! train.T2w
+ * gst-launch-1.0 -m mmigantrain name=train model=phantoms.safetensors width=8 depth=3 discriminator-width=8 discriminator-depth=3 epochs=2 steps-per-epoch=4 volumetestsrc num-buffers=4 ! volumeconform spacing="<4,4,0>" size="<64,64,0>" ! volumenormalize ! train.T1w volumetestsrc num-buffers=4 ! volumeconform spacing="<4,4,0>" size="<64,64,0>" ! volumenormalize ! train.T2w
  * ]|
  */
 

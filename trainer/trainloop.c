@@ -8,7 +8,7 @@
 #include "trainloop.h"
 #include "modelfile.h"
 #include "progress.h"
-#include "sampler.h"
+#include "trainbatches.h"
 #include "traincourse.h"
 #include "trainer.h"
 #include "trainlog.h"
@@ -28,15 +28,13 @@ struct _TrainLoop
   /* The training's thread; from prepare on. */
   const TrainObjective *objective;
   Trainer *trainer;
-  TrainerBatch batch;
+  TrainBatches *batches;
   gdouble *measures;            /* of a step */
   guint n_measures;
   gsize memory;                 /* bytes */
   guint64 steps;                /* an epoch */
   TrainCourse course;
   TrainLog *log;                /* (nullable) */
-  Sampler *sampler;             /* of the held window */
-  guint window;
   Progress progress;
   gint64 begun;                 /* the epoch, us */
   guint64 done;                 /* steps of the epoch since then */
@@ -59,25 +57,13 @@ train_loop_new (GstElement * element, const TrainProperties * properties,
   return loop;
 }
 
-static void
-clear_batch (TrainerBatch * batch)
-{
-  g_free (batch->source);
-  g_free (batch->target);
-  g_free (batch->source_domain);
-  g_free (batch->target_domain);
-  g_free (batch->warp);
-  g_free (batch->gain);
-}
-
 void
 train_loop_free (TrainLoop * loop)
 {
-  g_clear_pointer (&loop->sampler, sampler_free);
+  g_clear_pointer (&loop->batches, train_batches_free);
   g_clear_pointer (&loop->log, train_log_free);
   g_clear_pointer (&loop->trainer, trainer_free);
   train_course_clear (&loop->course);
-  clear_batch (&loop->batch);
   g_free (loop->measures);
   g_free (loop);
 }
@@ -143,17 +129,9 @@ check_validation (TrainLoop * loop)
 }
 
 static void
-allocate (TrainLoop * loop, const TrainerSettings * settings)
+allocate (TrainLoop * loop)
 {
-  const gsize pixels = (gsize) settings->width * settings->height;
-  const gint n = settings->batch;
-
-  loop->batch.source = g_new (gfloat, n * pixels);
-  loop->batch.target = g_new (gfloat, n * pixels);
-  loop->batch.source_domain = g_new (gint, n);
-  loop->batch.target_domain = g_new (gint, n);
-  loop->batch.warp = g_new (gfloat, n * 6);
-  loop->batch.gain = g_new (gfloat, n * 2);
+  loop->batches = train_batches_new (loop->feed, loop->properties, loop->steps);
   loop->n_measures = g_strv_length ((gchar **)
       trainer_get_measures (loop->trainer));
   loop->measures = g_new0 (gdouble, loop->n_measures);
@@ -265,7 +243,7 @@ prepare (TrainLoop * loop)
     return FALSE;
   }
   loop->memory = trainer_get_memory (&settings, loop->executor, NULL);
-  allocate (loop, &settings);
+  allocate (loop);
   return begin (loop);
 }
 
@@ -338,82 +316,6 @@ write_models (TrainLoop * loop, const ValidationModels * models)
 
 /* --- Steps --- */
 
-/* The window that step @at of the epoch belongs to: each has its share of the
- * steps. */
-static guint
-find_window (TrainLoop * loop, guint64 at)
-{
-  const SliceStore *store = feed_get_store (loop->feed);
-  const guint64 total = slice_store_get_slices (store);
-  guint64 slices = 0;
-  guint window = 0;
-
-  while (window + 1 < store->windows->len) {
-    slices += g_array_index (store->windows, SliceWindow, window).slices;
-    if (at < gst_util_uint64_scale (loop->steps, slices, total))
-      break;
-    window++;
-  }
-  return window;
-}
-
-static gboolean
-hold_window (TrainLoop * loop, guint window)
-{
-  const SliceStore *store = feed_get_store (loop->feed);
-  const SliceWindow *held;
-  gint width, height;
-
-  if (loop->sampler && window == loop->window)
-    return TRUE;
-  g_clear_pointer (&loop->sampler, sampler_free);
-  if (!feed_hold (loop->feed, window))
-    return FALSE;
-  held = slice_store_get_window (store);
-  feed_get_size (loop->feed, &width, &height);
-  loop->sampler = sampler_new ((const SliceItem * const *)
-      store->items->pdata + held->first, held->n_items, store->n_domains,
-      loop->objective->paired, loop->objective->one_way,
-      loop->properties->augment, (gdouble) height / width,
-      loop->properties->seed);
-  loop->window = window;
-  if (sampler_get_n_directions (loop->sampler) > 0)
-    return TRUE;
-  GST_ELEMENT_ERROR (loop->element, STREAM, FAILED,
-      ("There is no direction to train: the subjects%s do not have two "
-          "modalities.", store->windows->len > 1
-          ? " that cache-budget has room for" : ""), (NULL));
-  return FALSE;
-}
-
-static void
-fill_batch (TrainLoop * loop)
-{
-  const guint n = loop->properties->batch_size;
-  const guint64 first = trainer_get_step (loop->trainer) * n;
-  TrainerBatch *batch = &loop->batch;
-  gint width, height;
-  gsize pixels;
-
-  feed_get_size (loop->feed, &width, &height);
-  pixels = width * (gsize) height;
-  for (guint i = 0; i < n; i++) {
-    SamplerDraw draw;
-
-    sampler_draw (loop->sampler, first + i, &draw);
-    memcpy (batch->source + i * pixels,
-        draw.source->images[draw.source_domain] + draw.source_slice * pixels,
-        pixels * sizeof (gfloat));
-    memcpy (batch->target + i * pixels,
-        draw.target->images[draw.target_domain] + draw.target_slice * pixels,
-        pixels * sizeof (gfloat));
-    batch->source_domain[i] = draw.source_domain;
-    batch->target_domain[i] = draw.target_domain;
-    memcpy (batch->warp + i * 6, draw.warp, sizeof draw.warp);
-    memcpy (batch->gain + i * 2, draw.gain, sizeof draw.gain);
-  }
-}
-
 static gdouble
 get_rate (TrainLoop * loop, guint64 at)
 {
@@ -421,15 +323,19 @@ get_rate (TrainLoop * loop, guint64 at)
       loop->steps * loop->properties->epochs, loop->course.plateau);
 }
 
+/* Step @at of the epoch. */
 static gboolean
-step (TrainLoop * loop)
+step (TrainLoop * loop, guint64 at)
 {
+  const guint64 done = trainer_get_step (loop->trainer);
+  const gdouble rate = get_rate (loop, done);
+  const TrainerBatch *batch = train_batches_get (loop->batches, at, done);
   g_autoptr (GError) error = NULL;
-  const gdouble rate = get_rate (loop, trainer_get_step (loop->trainer));
   gint bad;
 
-  fill_batch (loop);
-  if (!trainer_step (loop->trainer, &loop->batch, rate, loop->measures, &error)) {
+  if (!batch)
+    return FALSE;
+  if (!trainer_step (loop->trainer, batch, rate, loop->measures, &error)) {
     fail (loop, "Training failed", error);
     return FALSE;
   }
@@ -456,8 +362,7 @@ run_steps (TrainLoop * loop)
   guint64 at;
 
   while ((at = trainer_get_step (loop->trainer) - first) < loop->steps) {
-    if (is_interrupted (loop) || !hold_window (loop, find_window (loop, at))
-        || !step (loop))
+    if (is_interrupted (loop) || !step (loop, at))
       return FALSE;
     loop->done++;
     progress_update (&loop->progress, at + 1, loop->steps);

@@ -8,6 +8,7 @@
 #define DEFAULT_BATCH_SIZE 4
 #define DEFAULT_SCHEDULE TRAIN_SCHEDULE_LINEAR
 #define DEFAULT_AVERAGE 0.999
+#define DEFAULT_EVEN_PHASES TRUE
 #define DEFAULT_SEED 1
 #define DEFAULT_DEVICE "auto"
 #define DEFAULT_CACHE_BUDGET (G_GUINT64_CONSTANT (4) << 30)
@@ -21,129 +22,6 @@
 /* Adam's, as of CycleGAN, Pix2pix and StarGAN. */
 #define BETA1 0.5
 #define BETA2 0.999
-
-/* An enumeration's value: the objective chooses. */
-#define OBJECTIVES_OWN (-1)
-
-/* --- Types --- */
-
-static GType
-objective_get_type (void)
-{
-  static gsize type = 0;
-
-  if (g_once_init_enter (&type)) {
-    const TrainObjective *list = train_objective_list ();
-    GArray *values = g_array_new (TRUE, TRUE, sizeof (GEnumValue));
-
-    for (gint i = 0; list[i].name; i++) {
-      GEnumValue value = { i, list[i].description, list[i].name };
-
-      g_array_append_val (values, value);
-    }
-    /* the type keeps the array */
-    g_once_init_leave (&type,
-        g_enum_register_static ("GstMmiganTrainObjective",
-            (GEnumValue *) g_array_free (values, FALSE)));
-  }
-  return type;
-}
-
-static GType
-generator_get_type (void)
-{
-  static gsize type = 0;
-  static const GEnumValue values[] = {
-    {OBJECTIVES_OWN, "The objective's own", "objective"},
-    {NET_GENERATOR_STAR, "StarGAN's: residual blocks between two halvings",
-        "star"},
-    {NET_GENERATOR_UNET, "U-Net, as Pix2pix's", "unet"},
-    {NET_GENERATOR_RESNET, "CycleGAN's: residual blocks, mirrored edges",
-        "resnet"},
-    {0}
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type,
-        g_enum_register_static ("GstMmiganTrainGenerator", values));
-  return type;
-}
-
-static GType
-norm_get_type (void)
-{
-  static gsize type = 0;
-  static const GEnumValue values[] = {
-    {OBJECTIVES_OWN, "The objective's own", "objective"},
-    {NET_NORM_INSTANCE, "Instance norm with one row of scale and shift",
-        "instance"},
-    {NET_NORM_DOMAIN, "Instance norm with a row for each target domain",
-        "domain"},
-    {NET_NORM_PLAIN, "Instance norm without scale and shift", "plain"},
-    {NET_NORM_BATCH, "Batch norm", "batch"},
-    {0}
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type,
-        g_enum_register_static ("GstMmiganTrainNorm", values));
-  return type;
-}
-
-static GType
-schedule_get_type (void)
-{
-  static gsize type = 0;
-  static const GEnumValue values[] = {
-    {TRAIN_SCHEDULE_CONSTANT, "The same at every step", "constant"},
-    {TRAIN_SCHEDULE_LINEAR, "Constant for half of the steps, then linear to 0",
-        "linear"},
-    {TRAIN_SCHEDULE_PLATEAU,
-          "Halved after every three validations without a better one",
-        "plateau"},
-    {0}
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type,
-        g_enum_register_static ("GstMmiganTrainSchedule", values));
-  return type;
-}
-
-static GType
-augment_get_type (void)
-{
-  static gsize type = 0;
-  static const GFlagsValue values[] = {
-    {SAMPLER_FLIP, "Left and right exchanged in half of the samples", "flip"},
-    {SAMPLER_AFFINE, "Turned by 5 degrees, scaled by 6 % and shifted by 1.5 % "
-          "(standard deviations)", "affine"},
-    {SAMPLER_INTENSITY, "The source's brightness scaled by 10 % (standard "
-          "deviation)", "intensity"},
-    {0}
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type,
-        g_flags_register_static ("GstMmiganTrainAugment", values));
-  return type;
-}
-
-static GType
-precision_get_type (void)
-{
-  static gsize type = 0;
-  static const GEnumValue values[] = {
-    {TRAIN_PRECISION_F32, "32-bit floats", "f32"},
-    {TRAIN_PRECISION_F16, "16-bit floats: half the size", "f16"},
-    {0}
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type,
-        g_enum_register_static ("GstMmiganTrainPrecision", values));
-  return type;
-}
 
 /* --- Properties --- */
 
@@ -171,6 +49,7 @@ static const struct
   FIELD ("schedule", schedule),
   FIELD ("average", average),
   FIELD ("clip", clip),
+  FIELD ("even-phases", even_phases),
   FIELD ("seed", seed),
   FIELD ("device", device),
   FIELD ("cache-budget", cache_budget),
@@ -325,12 +204,13 @@ train_properties_init (TrainProperties * self)
 {
   memset (self, 0, sizeof *self);
   self->objective = DEFAULT_OBJECTIVE;
-  self->generator = OBJECTIVES_OWN;
-  self->norm = OBJECTIVES_OWN;
+  self->generator = TRAIN_OBJECTIVES_OWN;
+  self->norm = TRAIN_OBJECTIVES_OWN;
   self->epochs = DEFAULT_EPOCHS;
   self->batch_size = DEFAULT_BATCH_SIZE;
   self->schedule = DEFAULT_SCHEDULE;
   self->average = DEFAULT_AVERAGE;
+  self->even_phases = DEFAULT_EVEN_PHASES;
   self->seed = DEFAULT_SEED;
   self->device = g_strdup (DEFAULT_DEVICE);
   self->cache_budget = DEFAULT_CACHE_BUDGET;
@@ -412,13 +292,13 @@ install_networks (GObjectClass * klass)
       "Path of a model file to begin with instead of random weights; it must "
       "be of the same network. Keys as in model", NULL);
   install_enum (klass, "objective", "Objective",
-      "What training minimises", objective_get_type (), DEFAULT_OBJECTIVE);
+      "What training minimises", TRAIN_TYPE_OBJECTIVE, DEFAULT_OBJECTIVE);
   install (klass, g_param_spec_boxed ("weights", "Weights",
           "Weights of the objective's terms where they are not its own, by "
           "name; 0 leaves a term out. E.g. \"weights,l1=100,cycle=10\"",
           GST_TYPE_STRUCTURE, FLAGS));
   install_enum (klass, "generator", "Generator", "The network that translates",
-      generator_get_type (), OBJECTIVES_OWN);
+      TRAIN_TYPE_GENERATOR, TRAIN_OBJECTIVES_OWN);
   install_uint (klass, "width", "Width",
       "Channels of the generator's first layer; 0: the objective's own. E.g. "
       "16 for a quick try", 0, 1024, 0);
@@ -427,7 +307,7 @@ install_networks (GObjectClass * klass)
       "0: the objective's own. Width and height of the images must be "
       "multiples of 2^halvings, e.g. 6 for 256 x 256", 0, 64, 0);
   install_enum (klass, "norm", "Norm", "Norms of the generator",
-      norm_get_type (), OBJECTIVES_OWN);
+      TRAIN_TYPE_NORM, TRAIN_OBJECTIVES_OWN);
   install_uint (klass, "discriminator-width", "Discriminator width",
       "Channels of the discriminator's first layer; 0: the objective's own. "
       "E.g. 32", 0, 1024, 0);
@@ -450,13 +330,16 @@ install_course (GObjectClass * klass)
       "Learning rate of Adam; 0: the objective's own. E.g. 0.0002", 1e6, 0);
   install_enum (klass, "schedule", "Schedule",
       "How the rate changes in the course of training",
-      schedule_get_type (), DEFAULT_SCHEDULE);
+      TRAIN_TYPE_SCHEDULE, DEFAULT_SCHEDULE);
   install_double (klass, "average", "Average",
       "Decay of the moving average of the weights, which is what the model "
       "file holds; 0: the weights themselves", 0.999999, DEFAULT_AVERAGE);
   install_double (klass, "clip", "Clip",
       "Largest norm of a network's gradient: larger ones are scaled down to "
       "it; 0: no limit. E.g. 10", G_MAXDOUBLE, 0);
+  install (klass, g_param_spec_boolean ("even-phases", "Even phases",
+          "Keep the generator's last doublings free of checkerboards",
+          DEFAULT_EVEN_PHASES, FLAGS));
   install (klass, g_param_spec_uint64 ("seed", "Seed",
           "Of all that is random: on the same device the same seed gives the "
           "same model", 0, G_MAXUINT64, DEFAULT_SEED, FLAGS));
@@ -465,8 +348,8 @@ install_course (GObjectClass * klass)
       "vulkan, or part of a Vulkan device's name, e.g. nvidia", DEFAULT_DEVICE);
   install (klass, g_param_spec_flags ("augment", "Augment",
           "Random changes of the images; e.g. flip+affine+intensity",
-          augment_get_type (), DEFAULT_AUGMENT, FLAGS));
-  gst_type_mark_as_plugin_api (augment_get_type (), 0);
+          TRAIN_TYPE_AUGMENT, DEFAULT_AUGMENT, FLAGS));
+  gst_type_mark_as_plugin_api (TRAIN_TYPE_AUGMENT, 0);
   install_double (klass, "foreground", "Foreground",
       "Slices of which at most this part is foreground are left out: pixels "
       "brighter than a tenth of the head in all modalities", 1,
@@ -510,7 +393,7 @@ install_results (GObjectClass * klass)
   install_string (klass, "log", "Log",
       "Path of a table to write, CSV, a row an epoch; e.g. training.csv", NULL);
   install_enum (klass, "model-precision", "Model precision",
-      "Numbers of the model file", precision_get_type (), DEFAULT_PRECISION);
+      "Numbers of the model file", TRAIN_TYPE_PRECISION, DEFAULT_PRECISION);
 }
 
 void
@@ -589,10 +472,11 @@ train_properties_get_settings (const TrainProperties * self,
   settings->beta2 = BETA2;
   settings->average = self->average;
   settings->clip = self->clip;
+  settings->even_phases = self->even_phases;
   settings->seed = self->seed;
-  if (self->generator != OBJECTIVES_OWN)
+  if (self->generator != TRAIN_OBJECTIVES_OWN)
     settings->generator.kind = self->generator;
-  if (self->norm != OBJECTIVES_OWN)
+  if (self->norm != TRAIN_OBJECTIVES_OWN)
     settings->generator.norm = self->norm;
   if (self->width > 0)
     settings->generator.width = self->width;

@@ -6,25 +6,13 @@
 
 #include <gst/gst.h>
 #include "trainersettings.h"
+#include "traintypes.h"
 
 G_BEGIN_DECLS
 
-typedef enum
-{
-  TRAIN_SCHEDULE_CONSTANT,
-  TRAIN_SCHEDULE_LINEAR,
-  TRAIN_SCHEDULE_PLATEAU,
-} TrainSchedule;
-
-typedef enum
-{
-  TRAIN_PRECISION_F32,
-  TRAIN_PRECISION_F16,
-} TrainPrecision;
-
 /**
- * TrainProperties: as their blurbs say.  Numbers that are 0, and the
- * enumerations that are -1, leave the choice to the objective.
+ * TrainProperties: as their blurbs say.  Numbers that are 0 and enumerations
+ * that are TRAIN_OBJECTIVES_OWN leave the choice to the objective.
  */
 typedef struct
 {
@@ -39,6 +27,7 @@ typedef struct
   gdouble rate;
   gint schedule;
   gdouble average, clip;
+  gboolean even_phases;
   guint64 seed;
   gchar *device;
   guint64 cache_budget;
