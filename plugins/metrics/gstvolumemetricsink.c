@@ -28,6 +28,11 @@
  * target (strings, NULL where unknown), index (guint64), a gdouble named as
  * each metric, data-range, mask-fraction (gdouble) and dimensions (gint).
  *
+ * Behind mmigantrain it closes the loop: when the event `volume-epoch` comes
+ * to the pad `sink`, the event `volume-metrics` goes back from there, with the
+ * mean of each metric over the volumes since the last one (gdouble, none where
+ * there were no volumes), `volumes`, their number, and `epoch` (guint64).
+ *
  * ## Example launch lines
  * |[
  * gst-launch-1.0 -m volumemetricsink name=m location=metrics.csv \
@@ -78,6 +83,8 @@ struct _GstVolumeMetricSink
   /* the comparer's task; made and freed while it does not run */
   MetricTable *table;
   guint64 pairs;
+  gdouble sums[METRIC_MAX];     /* over the volumes of the epoch */
+  guint64 volumes;
 
   GstStructure *last_metrics;   /* object lock */
 };
@@ -161,6 +168,8 @@ static gboolean gst_volume_metric_sink_compare (GstVolumeMetricSink * self,
     GstVolumeAggregatorPad * sink, GstVolumeAggregatorPad * reference);
 static gboolean gst_volume_metric_sink_write (GstVolumeMetricSink * self);
 static void gst_volume_metric_sink_reset (GstVolumeMetricSink * self);
+static GstStructure *gst_volume_metric_sink_take_means (GstVolumeMetricSink *
+    self);
 
 /* The sink owns the comparer, so it is there as long as the task runs. */
 static GstVolumeMetricSink *
@@ -218,6 +227,21 @@ gst_volume_comparer_sink_event_pre_queue (GstAggregator * agg,
       ->sink_event_pre_queue (agg, pad, event);
 }
 
+/* The answer is on its way before the epoch goes on. */
+static gboolean
+gst_volume_comparer_sink_event (GstAggregator * agg, GstAggregatorPad * pad,
+    GstEvent * event)
+{
+  guint64 epoch;
+
+  if (strcmp (GST_PAD_NAME (pad), "sink") == 0
+      && gst_volume_event_parse_epoch (event, &epoch))
+    gst_pad_push_event (GST_PAD (pad), gst_volume_event_new_metrics (epoch,
+            gst_volume_metric_sink_take_means (get_owner (agg))));
+  return GST_AGGREGATOR_CLASS (gst_volume_comparer_parent_class)->sink_event
+      (agg, pad, event);
+}
+
 /* After a seek the table begins anew: no pair is in it twice. */
 static GstFlowReturn
 gst_volume_comparer_flush (GstAggregator * agg)
@@ -234,6 +258,7 @@ gst_volume_comparer_class_init (GstVolumeComparerClass * klass)
 
   GST_AGGREGATOR_CLASS (klass)->sink_event_pre_queue =
       gst_volume_comparer_sink_event_pre_queue;
+  GST_AGGREGATOR_CLASS (klass)->sink_event = gst_volume_comparer_sink_event;
   GST_AGGREGATOR_CLASS (klass)->flush = gst_volume_comparer_flush;
   volume_class->aggregate_volumes = gst_volume_comparer_aggregate_volumes;
   volume_class->finish = gst_volume_comparer_finish;
@@ -255,12 +280,37 @@ gst_volume_comparer_init (GstVolumeComparer * self)
 /* --- Measuring ------------------------------------------------------------ */
 
 static void
+begin_epoch (GstVolumeMetricSink * self)
+{
+  memset (self->sums, 0, sizeof (self->sums));
+  self->volumes = 0;
+}
+
+/* (transfer full): the means of the epoch, which ends */
+static GstStructure *
+gst_volume_metric_sink_take_means (GstVolumeMetricSink * self)
+{
+  GstStructure *s = gst_structure_new ("volume-metrics",
+      "volumes", G_TYPE_UINT64, self->volumes, NULL);
+  guint i;
+
+  for (i = 0; self->volumes > 0 && metrics[i].name; i++) {
+    if (self->protocol.metrics & 1 << i)
+      gst_structure_set (s, metrics[i].name, G_TYPE_DOUBLE,
+          self->sums[i] / self->volumes, NULL);
+  }
+  begin_epoch (self);
+  return s;
+}
+
+static void
 gst_volume_metric_sink_reset (GstVolumeMetricSink * self)
 {
   g_clear_pointer (&self->table, metric_table_free);
   self->table = metric_table_new (self->protocol.profile ==
       METRIC_PROFILE_SLICES8);
   self->pairs = 0;
+  begin_epoch (self);
 }
 
 static gboolean
@@ -405,6 +455,11 @@ gst_volume_metric_sink_compare (GstVolumeMetricSink * self,
     return FALSE;
   }
 
+  for (guint i = 0; metrics[i].name; i++) {
+    if (self->protocol.metrics & 1 << i)
+      self->sums[i] += values[i];
+  }
+  self->volumes++;
   publish (self, &row, GST_BUFFER_OFFSET_IS_VALID (sink->volume) ?
       GST_BUFFER_OFFSET (sink->volume) : self->pairs, values);
   self->pairs++;

@@ -23,6 +23,13 @@
  *     volumetestsrc num-buffers=1 ! v. \
  *     volumetestsrc num-buffers=1 ! volume/x-raw,modality=T2w ! v.
  * ]| The same axial slice of two modalities, side by side.
+ * |[
+ * gst-launch-1.0 volumeview name=v layout=axial difference=true ! pngenc ! filesink location=comparison.png \
+ *     volumetestsrc num-buffers=1 ! volumenormalize ! tee name=t \
+ *     t. ! queue ! v. \
+ *     t. ! queue ! mmigantranslate model=pipelines/models/heads.safetensors target=T2w ! v. \
+ *     volumetestsrc num-buffers=1 ! volume/x-raw,modality=T2w ! volumenormalize ! v.
+ * ]| Source, translation, target and error of the translation.
  */
 
 #ifdef HAVE_CONFIG_H
@@ -65,6 +72,7 @@ typedef enum
 #define DEFAULT_LAYOUT LAYOUT_PLANES
 #define DEFAULT_COLORMAP COLORMAP_GRAY
 #define DEFAULT_LETTERS TRUE
+#define DEFAULT_DIFFERENCE FALSE
 
 enum
 {
@@ -74,6 +82,7 @@ enum
   PROP_WINDOW,
   PROP_COLORMAP,
   PROP_LETTERS,
+  PROP_DIFFERENCE,
 };
 
 /* A property of @n numbers; none: automatic. */
@@ -90,6 +99,7 @@ typedef struct
   Numbers window;               /* the volumes' values */
   Colormap colormap;
   gboolean letters;
+  gboolean difference;
 } Settings;
 
 struct _GstVolumeView
@@ -176,8 +186,14 @@ GST_ELEMENT_REGISTER_DEFINE (volumeview, "volumeview", GST_RANK_NONE,
 
 /* FALSE after an element error. */
 static gboolean
-check_settings (GstVolumeView * self, const Settings * settings)
+check_settings (GstVolumeView * self, const Settings * settings, guint n)
 {
+  if (settings->difference && n < 2) {
+    GST_ELEMENT_ERROR (self, LIBRARY, SETTINGS,
+        ("The property difference takes two inputs, not %u.", n),
+        ("Link another volume to a pad sink_%%u."));
+    return FALSE;
+  }
   if (settings->slice.n != 0 && settings->slice.n != 3) {
     GST_ELEMENT_ERROR (self, LIBRARY, SETTINGS,
         ("The property slice takes three numbers, R, A and S in mm, such as "
@@ -256,14 +272,22 @@ cut_planes (GstVolumeView * self, const Settings * settings,
   return TRUE;
 }
 
+/* With the difference there is one more than inputs. */
+static gint
+count_pictures (const Settings * settings, gint n_inputs)
+{
+  return n_inputs + settings->difference;
+}
+
 /* The frame that holds all pictures; @row_height is a row's of pictures. */
 static void
 measure_frame (const Settings * settings, const GstVolumeGrid grids[3],
     gint n_inputs, GstVideoInfo * video, gint * row_height)
 {
   const gint n_planes = layouts[settings->layout].n;
-  const gint rows = n_planes > 1 ? n_inputs : 1;
-  const gint columns = n_planes > 1 ? 1 : n_inputs;
+  const gint pictures = count_pictures (settings, n_inputs);
+  const gint rows = n_planes > 1 ? pictures : 1;
+  const gint columns = n_planes > 1 ? 1 : pictures;
   gint width = 0, p;
 
   *row_height = 0;
@@ -305,6 +329,20 @@ copy_levels (const guint8 * levels, gint width, gint height,
   }
 }
 
+/* Picture @i of a plane; FALSE where there is no memory. */
+static gboolean
+draw_plane (const Input * inputs, gint n_inputs, gint i,
+    const GstVolumeGrid * picture, guint8 * levels)
+{
+  const Input *input = &inputs[MIN (i, n_inputs - 1)];
+
+  if (i < n_inputs)
+    return view_plane_draw (&input->frame, &input->grid.affine, picture,
+        input->window, levels);
+  return view_plane_draw_difference (&input[-1].frame, &input[-1].grid.affine,
+      &input->frame, &input->grid.affine, picture, input->window, levels);
+}
+
 /* FALSE where there is no memory. */
 static gboolean
 draw (const Settings * settings, const Input * inputs, gint n_inputs,
@@ -312,13 +350,12 @@ draw (const Settings * settings, const Input * inputs, gint n_inputs,
 {
   gint x = 0, y = 0, i, p;
 
-  for (i = 0; i < n_inputs; i++) {
+  for (i = 0; i < count_pictures (settings, n_inputs); i++) {
     for (p = 0; p < layouts[settings->layout].n; p++) {
       ViewPlane plane = layouts[settings->layout].planes[p];
       gint width = grids[p].size[0], height = grids[p].size[1];
       guint8 *levels = g_malloc ((gsize) width * height);
-      gboolean ok = view_plane_draw (&inputs[i].frame, &inputs[i].grid.affine,
-          &grids[p], inputs[i].window, levels);
+      gboolean ok = draw_plane (inputs, n_inputs, i, &grids[p], levels);
 
       if (ok && settings->letters)
         view_letters_draw (view_plane_get_letters (plane),
@@ -412,7 +449,7 @@ gst_volume_view_aggregate_volumes (GstVolumeAggregator * agg, GList * pads)
   settings = self->settings;
   GST_OBJECT_UNLOCK (self);
 
-  if (check_settings (self, &settings)) {
+  if (check_settings (self, &settings, n)) {
     for (l = pads; l && open_input (self, &settings, l->data,
             &inputs[opened]); l = l->next)
       opened++;
@@ -456,6 +493,9 @@ gst_volume_view_set_property (GObject * object, guint id,
     case PROP_LETTERS:
       settings->letters = g_value_get_boolean (value);
       break;
+    case PROP_DIFFERENCE:
+      settings->difference = g_value_get_boolean (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -486,6 +526,9 @@ gst_volume_view_get_property (GObject * object, guint id, GValue * value,
       break;
     case PROP_LETTERS:
       g_value_set_boolean (value, settings->letters);
+      break;
+    case PROP_DIFFERENCE:
+      g_value_set_boolean (value, settings->difference);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -531,6 +574,11 @@ gst_volume_view_class_init (GstVolumeViewClass * klass)
       g_param_spec_boolean ("letters", "Letters",
           "Write R, L, A, P, S or I at the edges of each picture",
           DEFAULT_LETTERS, flags));
+  g_object_class_install_property (object_class, PROP_DIFFERENCE,
+      g_param_spec_boolean ("difference", "Difference",
+          "Draw behind the inputs how far the last two lie apart: black where "
+          "they agree, white from a quarter of the last one's window on, "
+          "which is 0.5 for volumes in [-1, 1]", DEFAULT_DIFFERENCE, flags));
 
   gst_element_class_add_static_pad_template_with_gtype (element_class,
       &sink_template, GST_TYPE_VOLUME_AGGREGATOR_PAD);
@@ -550,4 +598,5 @@ gst_volume_view_init (GstVolumeView * self)
   self->settings.layout = DEFAULT_LAYOUT;
   self->settings.colormap = DEFAULT_COLORMAP;
   self->settings.letters = DEFAULT_LETTERS;
+  self->settings.difference = DEFAULT_DIFFERENCE;
 }

@@ -187,41 +187,77 @@ view_find_window (const GstVolumeFrame * frame, gdouble window[2])
   }
 }
 
-gboolean
-view_plane_draw (const GstVolumeFrame * frame, const GstVolumeAffine * affine,
-    const GstVolumeGrid * picture, const gdouble window[2], guint8 * levels)
+/* (transfer full): values of the first channel of @frame at the voxels of
+ * @picture, @fill outside; NULL where there is no memory or @affine is
+ * singular. */
+static gdouble *
+sample_plane (const GstVolumeFrame * frame, const GstVolumeAffine * affine,
+    const GstVolumeGrid * picture, gdouble fill)
 {
-  gsize n = (gsize) picture->size[0] * picture->size[1], offset, i;
-  gdouble scale = window[1] > window[0] ? 255 / (window[1] - window[0]) : 0;
-  gdouble values[PIECE];
+  gsize n = (gsize) picture->size[0] * picture->size[1];
+  gdouble *values = NULL;
   GstVolumeFrame plane;
   GstVolumeInfo info;
   GstBuffer *buffer;
-  gboolean ok;
 
   if (!gst_volume_info_set (&info, frame->info.format, picture->size[0],
           picture->size[1], 1, frame->info.channels, NULL))
-    return FALSE;
+    return NULL;
   buffer =
       gst_buffer_new_allocate (NULL, gst_volume_info_get_size (&info), NULL);
   if (!gst_volume_frame_map (&plane, &info, buffer, GST_MAP_READWRITE)) {
     gst_clear_buffer (&buffer);
-    return FALSE;
+    return NULL;
   }
-
-  ok = gst_volume_resample (frame, affine, &plane, &picture->affine, NULL,
-      GST_VOLUME_INTERPOLATION_LINEAR, window[0]);
-  for (offset = 0; ok && offset < n; offset += PIECE) {
-    gsize count = MIN (PIECE, n - offset);
-
-    gst_volume_frame_read_f64 (&plane, offset, count, values);
-    for (i = 0; i < count; i++) {
-      /* fmax makes NaN black */
-      levels[offset + i] =
-          fmin (fmax ((values[i] - window[0]) * scale, 0), 255) + 0.5;
-    }
-  }
+  if (gst_volume_resample (frame, affine, &plane, &picture->affine, NULL,
+          GST_VOLUME_INTERPOLATION_LINEAR, fill))
+    values = g_try_new (gdouble, n);
+  if (values)
+    gst_volume_frame_read_f64 (&plane, 0, n, values);
   gst_volume_frame_unmap (&plane);
   gst_buffer_unref (buffer);
+  return values;
+}
+
+/* fmax makes NaN black. */
+static guint8
+get_level (gdouble value, const gdouble window[2])
+{
+  gdouble width = window[1] - window[0];
+
+  return fmin (fmax ((value - window[0]) * (width > 0 ? 255 / width : 0), 0),
+      255) + 0.5;
+}
+
+gboolean
+view_plane_draw (const GstVolumeFrame * frame, const GstVolumeAffine * affine,
+    const GstVolumeGrid * picture, const gdouble window[2], guint8 * levels)
+{
+  gsize n = (gsize) picture->size[0] * picture->size[1], i;
+  gdouble *values = sample_plane (frame, affine, picture, window[0]);
+
+  for (i = 0; values && i < n; i++)
+    levels[i] = get_level (values[i], window);
+  g_free (values);
+  return values != NULL;
+}
+
+gboolean
+view_plane_draw_difference (const GstVolumeFrame * frame,
+    const GstVolumeAffine * affine, const GstVolumeFrame * other,
+    const GstVolumeAffine * other_affine, const GstVolumeGrid * picture,
+    const gdouble window[2], guint8 * levels)
+{
+  const gdouble errors[2] = { 0, VIEW_DIFFERENCE_PART * (window[1] - window[0])
+  };
+  gsize n = (gsize) picture->size[0] * picture->size[1], i;
+  gdouble *a = sample_plane (frame, affine, picture, window[0]);
+  gdouble *b = sample_plane (other, other_affine, picture, window[0]);
+  gboolean ok = a && b;
+
+  for (i = 0; ok && i < n; i++)
+    levels[i] = get_level (fabs (a[i] - b[i]), errors);
+  g_free (a);
+  g_free (b);
   return ok;
 }

@@ -63,6 +63,15 @@ gboolean view_plane_draw (const GstVolumeFrame * frame,
     const GstVolumeAffine * affine, const GstVolumeGrid * picture,
     const gdouble window[2], guint8 * levels);
 
+/* The part of a window's width at which a difference is white. */
+#define VIEW_DIFFERENCE_PART 0.25
+
+/* The same of the absolute difference of two volumes. */
+gboolean view_plane_draw_difference (const GstVolumeFrame * frame,
+    const GstVolumeAffine * affine, const GstVolumeFrame * other,
+    const GstVolumeAffine * other_affine, const GstVolumeGrid * picture,
+    const gdouble window[2], guint8 * levels);
+
 /* Where the left, right, upper and lower edge of the picture are: four of
  * R, L, A, P, S, I. */
 const gchar *view_plane_get_letters (ViewPlane plane);

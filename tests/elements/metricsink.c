@@ -344,6 +344,84 @@ GST_START_TEST (test_slices)
 
 GST_END_TEST;
 
+/* The event that comes back for epoch @epoch. */
+static GstEvent *
+pull_metrics (Fixture * f, guint64 epoch, const GstStructure ** s)
+{
+  GstEvent *event;
+  guint64 number;
+
+  while ((event = gst_harness_pull_upstream_event (f->sink))
+      && !gst_volume_event_parse_metrics (event, &number, s))
+    gst_event_unref (event);
+  fail_unless (event != NULL);
+  fail_unless_equals_uint64 (number, epoch);
+  return event;
+}
+
+/* The sink answers each epoch with the means of its volumes, in order with
+ * them and before it drops the epoch's event. */
+GST_START_TEST (test_epochs)
+{
+  static gfloat a[N_VOXELS], b[N_VOXELS];
+  GstEvent *start = gst_event_new_flush_start ();
+  GstEvent *stop = gst_event_new_flush_stop (TRUE);
+  const GstStructure *s;
+  GstEvent *event;
+  guint64 volumes, epoch;
+  gdouble half = 0;
+  Fixture f;
+  gint i;
+
+  compute_images (a, b);
+  set_up (&f, "metrics=mae", NULL);
+  set_plain_caps (&f);
+  for (epoch = 0; epoch < 3; epoch++) {
+    /* None, one, and two volumes of which one is judged perfect. */
+    for (i = 0; i < (gint) epoch; i++)
+      push (f.sink, i == 0 ? a : b, 2 * epoch + i);
+    event = gst_volume_event_new_epoch (epoch);
+    fail_unless (gst_harness_push_event (f.sink, gst_event_ref (event)));
+    for (i = 0; i < (gint) epoch; i++)
+      push (f.reference, b, 2 * epoch + i);
+    /* That of the reference's stream says nothing. */
+    gst_harness_push_event (f.reference, gst_volume_event_new_epoch (99));
+    while (GST_MINI_OBJECT_REFCOUNT_VALUE (event) > 1)
+      g_usleep (1000);
+    gst_event_unref (event);
+    fail_unless (gst_harness_upstream_events_in_queue (f.sink) > 0);
+
+    event = pull_metrics (&f, epoch, &s);
+    fail_unless (gst_structure_get_uint64 (s, "volumes", &volumes));
+    fail_unless_equals_uint64 (volumes, epoch);
+    fail_unless (gst_structure_has_field (s, "mae") == (epoch > 0));
+    fail_if (gst_structure_has_field (s, "psnr"));
+    if (epoch == 1)
+      assert_near (half = get_double (s, "mae"), 0.15017929077148437, 1e-9);
+    if (epoch == 2)
+      assert_near (get_double (s, "mae"), half / 2, 1e-12);
+    gst_event_unref (event);
+  }
+
+  /* A flush forgets what was measured. */
+  push (f.sink, a, 9);
+  push (f.reference, b, 9);
+  for (i = 0; i < 4; i++)
+    gst_message_unref (wait_for (&f, GST_MESSAGE_ELEMENT));
+  gst_harness_push_event (f.sink, gst_event_ref (start));
+  gst_harness_push_event (f.reference, start);
+  gst_harness_push_event (f.sink, gst_event_ref (stop));
+  gst_harness_push_event (f.reference, stop);
+  gst_harness_push_event (f.sink, gst_volume_event_new_epoch (3));
+  event = pull_metrics (&f, 3, &s);
+  fail_unless (gst_structure_get_uint64 (s, "volumes", &volumes));
+  fail_unless_equals_uint64 (volumes, 0);
+  gst_event_unref (event);
+  tear_down (&f);
+}
+
+GST_END_TEST;
+
 /* Slices of air have rows, but no part in the means. */
 GST_START_TEST (test_slices_of_air)
 {
@@ -720,6 +798,7 @@ metricsink_suite (void)
   tcase_add_test (tc, test_volumes);
   tcase_add_loop_test (tc, test_slices, 0, 3);
   tcase_add_test (tc, test_slices_of_air);
+  tcase_add_test (tc, test_epochs);
   tcase_add_test (tc, test_identical);
   tcase_add_test (tc, test_data_range);
   tcase_add_test (tc, test_pairing);

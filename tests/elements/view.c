@@ -224,6 +224,49 @@ GST_START_TEST (test_rows)
 
 GST_END_TEST;
 
+/* Three inputs and, fourth, how far the last two lie apart: 0 to a quarter of
+ * the window; each volume may be another modality. */
+GST_START_TEST (test_difference)
+{
+  const gint width = 4 * 6 + 3 * GAP;
+  const gdouble shift[2] = { 15, -1000 };
+  GstHarness *h = make_harness ("layout=axial slice=<0,0,2> window=<0,255> "
+      "difference=true letters=false");
+  GstHarness *other = gst_harness_new_with_element (h->element, "sink_%u",
+      NULL);
+  GstHarness *last = gst_harness_new_with_element (h->element, "sink_%u",
+      NULL);
+  GstBuffer *picture;
+  gint i, x;
+
+  for (i = 0; i < 2; i++) {
+    GstCaps *caps = gst_caps_from_string (i ? "volume/x-raw, format=F32LE, "
+        "width=6, height=8, depth=10, channels=1, modality=T2w, "
+        "framerate=0/1" : "volume/x-raw, format=F32LE, width=6, height=8, "
+        "depth=10, channels=1, modality=T1w, framerate=0/1");
+
+    gst_harness_set_src_caps (last, gst_caps_ref (caps));
+    gst_harness_set_src_caps (other, gst_caps_ref (caps));
+    gst_harness_set_src_caps (h, caps);
+    gst_harness_push (h, make_volume (&ras, i, 50));
+    gst_harness_push (other, make_volume (&ras, i, shift[i]));
+    gst_harness_push (last, make_volume (&ras, i, 0));
+    picture = gst_harness_pull (h);
+    assert_caps (h, "GRAY8", width, 8);
+    for (x = 0; x < 6; x++) {
+      assert_pixel (picture, width, x, 4, x + 10 * 3 + 20 * 2 + 50);
+      assert_pixel (picture, width, 20 + x, 4, x + 10 * 3 + 20 * 2);
+      assert_pixel (picture, width, 30 + x, 4, i == 0 ? 15 * 4 : 255);
+    }
+    gst_buffer_unref (picture);
+  }
+  gst_harness_teardown (last);
+  gst_harness_teardown (other);
+  gst_harness_teardown (h);
+}
+
+GST_END_TEST;
+
 /* Without a window the least value is black. */
 GST_START_TEST (test_window)
 {
@@ -292,6 +335,7 @@ GST_START_TEST (test_errors)
       "outside every volume");
   check_error ("slice=<0,0>", make_volume (&ras, 0, 0), "three numbers");
   check_error ("window=<3,3>", make_volume (&ras, 0, 0), "two numbers");
+  check_error ("difference=true", make_volume (&ras, 0, 0), "two inputs");
   check_error ("window=<3>", make_volume (&ras, 0, 0), "two numbers");
   check_error ("", gst_buffer_new_allocate (NULL, 6 * 8 * 10 * 4, NULL),
       "GstVolumeMeta");
@@ -372,6 +416,7 @@ view_suite (void)
   tcase_add_test (tc, test_slice);
   tcase_add_test (tc, test_side_by_side);
   tcase_add_test (tc, test_rows);
+  tcase_add_test (tc, test_difference);
   tcase_add_test (tc, test_window);
   tcase_add_test (tc, test_hot);
   tcase_add_test (tc, test_errors);
