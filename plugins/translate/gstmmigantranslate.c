@@ -17,6 +17,10 @@
  * models are trained on (volumeconform brings others to it).  Images are
  * padded with -1 to the multiple that the network needs, and cropped back.
  *
+ * Behind mmigantrain the model comes down the stream instead: the event
+ * `volume-model` brings it and its target for the volumes that follow, and
+ * goes on downstream.  A network like the one before only gets new weights.
+ *
  * Posts the element messages
  * - `network-device` (kind, name, requested: strings) when the device is open;
  * - `volume-translated` (slices: int, seconds: double, device: string) behind
@@ -33,13 +37,14 @@
 #endif
 
 #include "gstmmigantranslate.h"
+#include "inputcheck.h"
+#include "modelfeed.h"
 #include "progress.h"
 #include "sliceaxis.h"
 #include "slices.h"
 #include "target.h"
 #include "traininggrid.h"
 #include "translator.h"
-#include "valuerange.h"
 
 GST_DEBUG_CATEGORY_STATIC (mmigan_translate_debug);
 #define GST_CAT_DEFAULT mmigan_translate_debug
@@ -87,8 +92,9 @@ struct _GstMmiganTranslate
 
   /* From start to stop, streaming thread. */
   Translator *translator;
+  ModelFeed feed;
   gboolean refused;             /* no target was found, and it was said */
-  gint domain;                  /* of the negotiated target */
+  gboolean broken;              /* there is no model, and it was said */
   gboolean grid_checked;        /* check_training_grid() has spoken */
   const gchar *from, *to;       /* negotiated modalities, interned */
   gint batch;                   /* images a run, as the translator was asked */
@@ -184,14 +190,8 @@ static NetModel *
 load_model (GstMmiganTranslate * self)
 {
   g_autoptr (GError) error = NULL;
-  NetModel *model;
+  NetModel *model = net_model_load (self->model, &error);
 
-  if (!self->model) {
-    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
-        ("No model is set: give model= the path of a model file."), (NULL));
-    return NULL;
-  }
-  model = net_model_load (self->model, &error);
   if (!model) {
     if (g_file_test (self->model, G_FILE_TEST_EXISTS))
       GST_ELEMENT_ERROR (self, RESOURCE, READ, ("%s", error->message),
@@ -245,12 +245,14 @@ static gboolean
 gst_mmigan_translate_start (GstBaseTransform * trans)
 {
   GstMmiganTranslate *self = GST_MMIGAN_TRANSLATE (trans);
-  NetModel *model;
-  NetExecutor *executor;
+  NetModel *model = NULL;
+  NetExecutor *executor = NULL;
 
   set_started (self, TRUE);
-  model = load_model (self);
-  executor = model ? open_device (self) : NULL;
+  if (self->model)
+    model = load_model (self);
+  if (model || !self->model)
+    executor = open_device (self);
   if (!executor) {
     g_clear_pointer (&model, net_model_free);
     set_started (self, FALSE);
@@ -258,6 +260,7 @@ gst_mmigan_translate_start (GstBaseTransform * trans)
   }
   self->translator = translator_new (model, executor);
   self->refused = FALSE;
+  self->broken = FALSE;
   return TRUE;
 }
 
@@ -268,8 +271,76 @@ gst_mmigan_translate_stop (GstBaseTransform * trans)
 
   g_clear_pointer (&self->images, g_free);
   g_clear_pointer (&self->translator, translator_free);
+  model_feed_clear (&self->feed);
   set_started (self, FALSE);
   return TRUE;
+}
+
+/* --- The model of the stream --- */
+
+/* What people call the model in use. */
+static const gchar *
+get_model_name (GstMmiganTranslate * self)
+{
+  return self->feed.bytes ? "the model of the stream" : self->model;
+}
+
+static void
+take_model (GstMmiganTranslate * self, GBytes * bytes, const gchar * target)
+{
+  g_autoptr (GError) error = NULL;
+  NetModel *model;
+
+  if (!model_feed_take (&self->feed, bytes, target, &model, &error)
+      || (model && !translator_set_model (self->translator, model, &error))) {
+    GST_ELEMENT_ERROR (self, STREAM, DECODE, ("%s", error->message),
+        ("%" G_GSIZE_FORMAT " bytes, target %s", g_bytes_get_size (bytes),
+            target));
+    self->broken = TRUE;
+    return;
+  }
+  self->refused = FALSE;
+  gst_base_transform_reconfigure_src (GST_BASE_TRANSFORM (self));
+}
+
+static gboolean
+gst_mmigan_translate_sink_event (GstBaseTransform * trans, GstEvent * event)
+{
+  GstBaseTransformClass *parent =
+      GST_BASE_TRANSFORM_CLASS (gst_mmigan_translate_parent_class);
+  GstMmiganTranslate *self = GST_MMIGAN_TRANSLATE (trans);
+  const gchar *target;
+  GstEvent *held;
+  GBytes *bytes;
+
+  if (gst_volume_event_parse_model (event, &bytes, &target)) {
+    take_model (self, bytes, target);
+    while (self->translator->model && (held = model_feed_release (&self->feed)))
+      parent->sink_event (trans, held);
+  } else if (!self->translator->model && model_feed_hold (&self->feed, event)) {
+    return TRUE;
+  }
+  return parent->sink_event (trans, event);
+}
+
+static GstFlowReturn
+gst_mmigan_translate_submit_input_buffer (GstBaseTransform * trans,
+    gboolean is_discont, GstBuffer * buffer)
+{
+  GstMmiganTranslate *self = GST_MMIGAN_TRANSLATE (trans);
+
+  if (self->translator->model && !self->broken)
+    return
+        GST_BASE_TRANSFORM_CLASS
+        (gst_mmigan_translate_parent_class)->submit_input_buffer (trans,
+        is_discont, buffer);
+  if (!self->broken)
+    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
+        ("No model is set: give model= the path of a model file."),
+        ("Nor did one come with the stream, as from mmigantrain."));
+  self->broken = TRUE;
+  gst_buffer_unref (buffer);
+  return GST_FLOW_ERROR;
 }
 
 /* --- Negotiation --- */
@@ -335,12 +406,13 @@ choose_target (GstMmiganTranslate * self, GstCaps * caps)
   g_autoptr (GError) error = NULL;
   const gchar *target =
       target_choose (net_model_get_domains (self->translator->model),
-      self->target, wanted, &error);
+      self->feed.target ? self->feed.target : self->target, wanted, &error);
 
   /* Upstream may come with the same caps again: say it once. */
   if (!target && !self->refused)
     GST_ELEMENT_ERROR (self, CORE, NEGOTIATION, ("%s", error->message),
-        ("model %s, downstream takes %" GST_PTR_FORMAT, self->model, wanted));
+        ("model %s, downstream takes %" GST_PTR_FORMAT,
+            get_model_name (self), wanted));
   self->refused = !target;
   return target;
 }
@@ -365,62 +437,20 @@ gst_mmigan_translate_fixate_caps (GstBaseTransform * trans,
       (trans, direction, caps, othercaps);
 }
 
-/* Warn where the model is known to have been trained on others.  One that
- * takes no label has a single target, and its file may tell the source. */
-static void
-check_modality (GstMmiganTranslate * self, const NetModel * model,
-    const gchar * modality)
-{
-  const gchar *source = net_model_get_metadata (model, "source");
-  g_autofree gchar *list = NULL;
-  gboolean known;
-
-  if (net_model_get_generator (model)->labels) {
-    known = net_model_find_domain (model, modality) >= 0;
-    list = g_strjoinv (", ", (gchar **) net_model_get_domains (model));
-  } else {
-    known = !source || g_strcmp0 (source, modality) == 0;
-    list = g_strdup (source);
-  }
-  if (!known && g_strcmp0 (modality, GST_VOLUME_MODALITY_UNKNOWN) != 0)
-    GST_ELEMENT_WARNING (self, STREAM, WRONG_TYPE,
-        ("The model was not trained on %s, only on %s: the translation may "
-            "be meaningless.", modality, list), (NULL));
-}
-
 static gboolean
 gst_mmigan_translate_set_info (GstVolumeFilter * filter,
     const GstVolumeInfo * in, const GstVolumeInfo * out)
 {
   GstMmiganTranslate *self = GST_MMIGAN_TRANSLATE (filter);
-  const NetModel *model = self->translator->model;
 
-  check_modality (self, model, in->modality);
+  check_modality (GST_ELEMENT (self), self->translator->model, in->modality);
   self->from = in->modality;
   self->to = out->modality;
-  self->domain = net_model_find_domain (model, out->modality);
   self->grid_checked = FALSE;
-  return self->domain >= 0;
+  return TRUE;
 }
 
 /* --- Volumes --- */
-
-/* FALSE, with an error posted, where a value is not one that the network was
- * trained for. */
-static gboolean
-check_input (GstMmiganTranslate * self, const GstVolumeFrame * in,
-    const GstVolumeMeta * meta)
-{
-  g_autofree gchar *problem = value_range_check (in->data,
-      gst_volume_info_get_voxels (&in->info));
-
-  if (problem)
-    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-        ("%s: put volumenormalize before %s.", problem,
-            GST_OBJECT_NAME (self)),
-        ("subject %s", meta->subject ? meta->subject : "unknown"));
-  return !problem;
-}
 
 /* Plan and record for @slices, @batch of them a run where memory allows. */
 static gboolean
@@ -453,7 +483,8 @@ ensure_network (GstMmiganTranslate * self, const Slices * slices)
   g_autoptr (GError) error = NULL;
   Progress progress;
 
-  if (self->images && slices->image_width == translator->width
+  if (self->images && translator->batch > 0
+      && slices->image_width == translator->width
       && slices->image_height == translator->height && batch == self->batch)
     return TRUE;
 
@@ -475,7 +506,7 @@ ensure_network (GstMmiganTranslate * self, const Slices * slices)
   else
     GST_ELEMENT_ERROR (self, LIBRARY, INIT,
         ("The network cannot be prepared: %s", error->message),
-        ("model %s, device %s", self->model, self->device_name));
+        ("model %s, device %s", get_model_name (self), self->device_name));
   return FALSE;
 }
 
@@ -499,9 +530,10 @@ translate_slices (GstMmiganTranslate * self, const Slices * slices,
     const gfloat * in, gfloat * out, Progress * progress, GError ** error)
 {
   Translator *translator = self->translator;
+  const gint domain = net_model_find_domain (translator->model, self->to);
   gint n;
 
-  if (!translator_set_target (translator, self->domain, error))
+  if (!translator_set_target (translator, domain, error))
     return GST_FLOW_ERROR;
   for (gint first = 0; first < slices->count; first += n) {
     if (is_flushing (self))
@@ -544,19 +576,20 @@ translate_volume (GstMmiganTranslate * self, const Slices * slices,
   else if (ret == GST_FLOW_ERROR
       && g_error_matches (error, NET_ERROR, NET_ERROR_MODEL))
     GST_ELEMENT_ERROR (self, STREAM, FAILED,
-        ("%s: %s. Give model= another file.", self->model, error->message),
-        ("device %s", self->device_name));
+        ("%s: %s. Give model= another file.", get_model_name (self),
+            error->message), ("device %s", self->device_name));
   else if (ret == GST_FLOW_ERROR)
     GST_ELEMENT_ERROR (self, LIBRARY, FAILED,
         ("%s failed: %s. device=cpu works everywhere.", self->device_name,
-            error->message), ("model %s", self->model));
+            error->message), ("model %s", get_model_name (self)));
   return ret;
 }
 
 static void
 describe_result (GstMmiganTranslate * self, GstVolumeMeta * meta)
 {
-  g_autofree gchar *file = g_path_get_basename (self->model);
+  g_autofree gchar *file = self->feed.bytes ? g_strdup ("stream")
+      : g_path_get_basename (self->model);
 
   if (!meta->translated_from)
     meta->translated_from = self->from;
@@ -596,7 +629,8 @@ gst_mmigan_translate_transform (GstVolumeFilter * filter,
   slices_init (&slices, size, axis,
       net_model_get_multiple (self->translator->model));
   check_training_grid (self, &slices, axis, &meta->affine);
-  if (!check_input (self, in, meta) || !ensure_network (self, &slices))
+  if (!check_input (GST_ELEMENT (self), in, meta)
+      || !ensure_network (self, &slices))
     return GST_FLOW_ERROR;
   ret = translate_volume (self, &slices, in->data, out->data);
   if (ret == GST_FLOW_OK)
@@ -627,7 +661,8 @@ install_properties (GObjectClass * object_class)
   g_object_class_install_property (object_class, PROP_MODEL,
       g_param_spec_string ("model", "Model",
           "Path of the model file: safetensors of an MMI-GAN generator. "
-          "Required; e.g. pipelines/models/heads.safetensors", NULL, flags));
+          "Required unless one comes with the stream, as from mmigantrain; "
+          "e.g. pipelines/models/heads.safetensors", NULL, flags));
   g_object_class_install_property (object_class, PROP_TARGET,
       g_param_spec_string ("target", "Target",
           "Modality to translate to, one of the model's: a BIDS suffix such "
@@ -682,6 +717,8 @@ gst_mmigan_translate_class_init (GstMmiganTranslateClass * klass)
 
   trans_class->start = gst_mmigan_translate_start;
   trans_class->stop = gst_mmigan_translate_stop;
+  trans_class->sink_event = gst_mmigan_translate_sink_event;
+  trans_class->submit_input_buffer = gst_mmigan_translate_submit_input_buffer;
   trans_class->transform_caps = gst_mmigan_translate_transform_caps;
   trans_class->query = gst_mmigan_translate_query;
   trans_class->fixate_caps = gst_mmigan_translate_fixate_caps;

@@ -26,7 +26,7 @@ void
 translator_free (Translator * translator)
 {
   translator_clear (translator);
-  net_model_free (translator->model);
+  g_clear_pointer (&translator->model, net_model_free);
   net_executor_unref (translator->executor);
   g_free (translator);
 }
@@ -103,6 +103,34 @@ translator_prepare (Translator * translator, gint width, gint height,
     g_clear_error (&reason);
     batch /= 2;
   }
+  return TRUE;
+}
+
+/* Whether both are described by the same graph. */
+static gboolean
+is_same_network (const NetModel * a, const NetModel * b)
+{
+  const NetGenerator *p = net_model_get_generator (a);
+  const NetGenerator *q = net_model_get_generator (b);
+
+  return p->kind == q->kind && p->domains == q->domains
+      && p->width == q->width && p->depth == q->depth && p->norm == q->norm
+      && p->labels == q->labels;
+}
+
+gboolean
+translator_set_model (Translator * translator, NetModel * model,
+    GError ** error)
+{
+  gboolean keeps = translator->program
+      && is_same_network (translator->model, model);
+
+  g_clear_pointer (&translator->model, net_model_free);
+  translator->model = model;
+  if (keeps)
+    return net_model_upload (model, translator->graph, translator->program,
+        error);
+  translator_clear (translator);
   return TRUE;
 }
 

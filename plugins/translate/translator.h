@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 
 /**
  * Translator:
- * @model: owned
+ * @model: owned; NULL before the first
  * @executor: owned
  * @width: of the images of the program
  * @height: of the images of the program
@@ -31,7 +31,7 @@ typedef struct
   NetProgram *program;
 } Translator;
 
-/* Takes ownership of both. */
+/* Takes ownership of both.  @model: (nullable) */
 Translator *translator_new (NetModel * model, NetExecutor * executor);
 void translator_free (Translator * translator);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Translator, translator_free)
@@ -51,6 +51,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Translator, translator_free)
  */
 gboolean translator_prepare (Translator * translator, gint width,
     gint height, gint batch, guint64 budget, GError ** error);
+
+/* Translate by @model (transfer full) from the next run on.  Where it is a
+ * network like the one before, the program gets its weights; else there is
+ * none any more, and batch is 0. */
+gboolean translator_set_model (Translator * translator, NetModel * model,
+    GError ** error);
 
 /* Translate into domain number @domain from the next run on. */
 gboolean translator_set_target (Translator * translator, gint domain,
