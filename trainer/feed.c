@@ -412,10 +412,16 @@ find_problem (Feed * feed, GstBuffer * volume, const GstVolumeInfo * info)
       problem, GST_OBJECT_NAME (feed->element)) : NULL;
 }
 
-/* Wait until the stream may bring item @index, or until it may not. */
+/* Wait until the stream may bring item @index, or until it may not.  That it
+ * has none of the items before is known from now on. */
 static void
-wait_for_turn (Feed * feed, const Input * input, guint64 index)
+wait_for_turn (Feed * feed, Input * input, guint64 index)
 {
+  if (!is_flushing (input) && index > input->next) {
+    input->next = index;
+    advance (feed);
+    g_cond_broadcast (&feed->changed);
+  }
   while (feed->flow == GST_FLOW_OK && !is_flushing (input)
       && has_to_wait (feed, index))
     g_cond_wait (&feed->changed, &feed->lock);

@@ -51,6 +51,9 @@
 #include "config.h"
 #endif
 
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
 #include "gstmmigantrain.h"
 #include "modelfile.h"
 #include "trainloop.h"
@@ -254,6 +257,27 @@ check_settings (GstMmiganTrain * self)
   return !problem;
 }
 
+/* Not only when a file is to be written, which may be in hours. */
+static gboolean
+check_folders (GstMmiganTrain * self)
+{
+  const gchar *const paths[] = { self->properties.model,
+    self->properties.checkpoint, self->properties.log
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++) {
+    g_autofree gchar *folder = paths[i] ? g_path_get_dirname (paths[i]) : NULL;
+
+    if (folder && g_access (folder, W_OK | X_OK) != 0) {
+      GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE,
+          ("%s cannot be written: there is no folder %s to write to.",
+              paths[i], folder), ("%s", g_strerror (errno)));
+      return FALSE;
+    }
+  }
+  return TRUE;
+}
+
 static NetExecutor *
 open_device (GstMmiganTrain * self)
 {
@@ -353,7 +377,7 @@ start (GstMmiganTrain * self)
   forget_released (self);
   GST_OBJECT_UNLOCK (self);
   make_domains (self);
-  if (!check_settings (self) || !make_feed (self)
+  if (!check_settings (self) || !check_folders (self) || !make_feed (self)
       || !(self->executor = open_device (self))) {
     clear (self);
     return FALSE;

@@ -96,6 +96,11 @@ fail (TrainLoop * loop, const gchar * what, const GError * error)
     GST_ELEMENT_ERROR (loop->element, RESOURCE, NO_SPACE_LEFT,
         ("%s: %s. Lower batch-size or width, or make the images smaller with "
             "volumeconform.", what, error->message), (NULL));
+  else if (g_error_matches (error, NET_ERROR, NET_ERROR_SHAPE))
+    GST_ELEMENT_ERROR (loop->element, STREAM, FORMAT,
+        ("%s: %s. Put volumeconform size=\"<256,256,0>\", or another size that "
+            "fits, before volumenormalize in every stream.", what,
+            error->message), (NULL));
   else
     GST_ELEMENT_ERROR (loop->element, LIBRARY, FAILED,
         ("%s: %s", what, error->message), (NULL));

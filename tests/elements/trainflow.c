@@ -520,6 +520,27 @@ GST_START_TEST (test_ahead)
 
 GST_END_TEST;
 
+/* A stream may leave items out without a word. */
+GST_START_TEST (test_left_out)
+{
+  Streams streams;
+  Runner runner = { &streams, 0, GST_FLOW_OK };
+  GThread *thread;
+
+  streams_init (&streams, "epochs=1 steps-per-epoch=1");
+  streams_begin (&streams, 0);
+  streams_begin (&streams, 1);
+  thread = g_thread_new ("ahead", run_ahead, &runner);
+  wait_pushed (&runner, 2);
+  fail_unless_equals_int (streams_push (&streams, 1, 4), GST_FLOW_OK);
+  g_thread_join (thread);
+  fail_unless_equals_int (runner.pushed, 5);
+  fail_unless_equals_int (streams_push (&streams, 1, 3), GST_FLOW_ERROR);
+  streams_clear (&streams);
+}
+
+GST_END_TEST;
+
 static void
 shut_down (Streams * streams)
 {
@@ -652,6 +673,7 @@ trainflow_suite (void)
   tcase_add_test (tcase, test_stop_training);
   tcase_add_test (tcase, test_eos_training);
   tcase_add_test (tcase, test_ahead);
+  tcase_add_test (tcase, test_left_out);
   tcase_add_test (tcase, test_woken);
   tcase_add_test (tcase, test_eos_before_data);
   tcase_add_test (tcase, test_state_cycles);

@@ -34,7 +34,7 @@ test_foreground (void)
 {
   gfloat bright[VOXELS], other[VOXELS];
   const gfloat *volumes[] = { bright, NULL, other };
-  gint found[DEPTH];
+  gint found[HEIGHT];           /* the most slices across any axis */
   Slices slices;
 
   slices_init (&slices, size, 2, 1);
