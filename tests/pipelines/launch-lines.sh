@@ -7,8 +7,10 @@
 source "$(dirname "$0")/common.sh"
 
 model=$VOLUME_SOURCE_ROOT/pipelines/models/heads.safetensors
-# Coarse, so that all of it takes seconds.
+# Coarse and small, so that all of it takes seconds.
 coarse="size='<48,56,24>' spacing='<4,4,6>'"
+training="epochs=1 steps=1 batch=1 width=4 depth=4 size='<64,64,0>' \
+  spacing='<4,4,0>' device=cpu"
 
 # Files of the phantom of a modality, by its BIDS suffix; T1w where none.
 phantom ()
@@ -34,14 +36,15 @@ prepare ()
     phantom "${file}sub-01_T2w.nii"
   done < <(grep -oE 'niftisrc location=[A-Za-z0-9_./-]+/ ' <<<"$1" \
     | sed 's/.*=//' || true)
-  if grep -q volumedatasetsrc <<<"$1"; then
+  if grep -qE 'volumedatasetsrc|data=bids' <<<"$1"; then
     for file in sub-0{1,2}_T{1,2}w.nii; do
       phantom "bids/${file%_*}/anat/$file"
     done
   fi
+  # Models to read; a training writes its own.
   while read -r file; do
     mkdir -p "$(dirname "$file")"
-    ln -sf "$model" "$file"
+    grep -qE 'mmigantrain|train\.launch' <<<"$1" || ln -sf "$model" "$file"
   done < <(grep -oE '[A-Za-z0-9_./-]+\.safetensors' <<<"$1" || true)
 }
 
@@ -53,7 +56,7 @@ written ()
       <<<"$1" | sed 's/.*location=//'
     grep -oE 'mmigantrain[^!]* model=[^ ]+' <<<"$1" | sed 's/.*model=//'
     grep -oE '^volume-launch.*' <<<"$1" \
-      | grep -oE ' (output|metrics)=[^ ]+' | sed 's/.*=//'
+      | grep -oE ' (output|metrics|model)=[^ ]+' | sed 's/.*=//'
   } | sed -E 's/[{][a-z]*[}]|%[0-9]*d/*/g'
 }
 
@@ -61,6 +64,7 @@ run_line ()
 {
   local line=$1 file
   line=${line//volumetestsrc /volumetestsrc $coarse }
+  line=${line/#*train.launch*/$line $training}
   timeout -s INT 120 bash -c "$line" || return 1
   for file in $(written "$1"); do
     # Phantoms are old: this one is new.

@@ -30,6 +30,17 @@ check "part.launch leaks nothing" traced "$(volume-launch --print \
 check "evaluate.launch leaks nothing" traced "$(volume-launch --print \
   evaluate.launch 'input=sub-*_T1w.nii.gz' 'reference=sub-*_T2w.nii.gz' \
   metrics=table.json "${given[@]}")"
+for modality in T1w T2w; do
+  for subject in 01 02; do
+    mkdir -p bids/sub-$subject/anat
+    cp sub-0000_$modality.nii.gz \
+      bids/sub-$subject/anat/sub-${subject}_$modality.nii.gz
+  done
+done
+check "train.launch leaks nothing" traced "$(volume-launch --print \
+  train.launch data=bids model=model.safetensors 'hold-out=<02>' epochs=1 \
+  steps=1 batch=1 width=4 depth=4 'spacing=<0,0,0>' 'size=<32,32,0>' \
+  device=cpu)"
 check "view.launch leaks nothing" traced "$(volume-launch --print \
   view.launch input=sub-0000_T1w.nii.gz output=planes.png)"
 check "view-pair.launch leaks nothing" traced "$(volume-launch --print \
