@@ -27,7 +27,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetExecutor, net_executor_unref)
 
 /* "cpu" or "vulkan". */
 const gchar *net_executor_get_kind (const NetExecutor * executor);
-/* For people: "OpenBLAS 0.3.21, 2 threads", "NVIDIA H100 PCIe". */
+/* For people: "AVX-512, 2 threads", "NVIDIA H100 PCIe". */
 const gchar *net_executor_get_name (const NetExecutor * executor);
 
 /* Bytes of device and host memory that a program of @graph would take:

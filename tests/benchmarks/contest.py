@@ -11,7 +11,7 @@ import tempfile
 import time
 
 WARM_UPS = 2
-# OpenBLAS's idle threads, ours and PyTorch's, spin for 0.11 s; seconds.
+# Idle threads of OpenBLAS, and PyTorch's, spin for 0.11 s; seconds.
 PAUSE = 0.25
 
 

@@ -6,32 +6,33 @@
 
 #pragma once
 
-#include "parallel.h"
+#include "product.h"
 #include "view.h"
 
 G_BEGIN_DECLS
 
-/* Values of workspace aimed at: 4 MiB, which stay in the cache. */
-#define NET_COLUMNS_WORKSPACE (1 << 20)
-
 typedef struct
 {
   const NetView *x;
-  gint kernel, stride, pad;
+  gint kernel_h, kernel_w, stride;
+  gint pad_h, pad_w;            /* may be negative */
   gint height, width;           /* of the output */
-  /* The band: */
-  gint channel, n_channels;
-  gsize begin, end;             /* positions */
 } NetColumns;
 
-/* Columns [n_channels k k, end - begin] of the band, whose rows are @row_stride
- * apart: in @workspace, or where the image itself lies, if that is what they
- * are. */
-const gfloat *net_columns_gather (NetPool * pool, const NetColumns * columns,
-    gfloat * workspace, gsize * row_stride);
+/* The 1 x 1 convolution that changes nothing. */
+NetColumns net_columns_identity (const NetView * x);
 
-/* The x of [0, @width) for which stride x + shift lies in [0, @size). */
-void net_columns_clip (gint size, gint stride, gint shift, gint width,
-    gint * begin, gint * end);
+gsize net_columns_count_taps (const NetColumns * columns);
+gsize net_columns_count_positions (const NetColumns * columns);
+
+/* For NetProduct's pack_columns(): positions [@first, @first + @n) of taps
+ * [@begin, @end). */
+void net_columns_pack (const NetColumns * columns, gsize first, guint n,
+    gsize begin, gsize end, gfloat * out);
+
+/* The same, transposed: @out [end - begin, @stride] = positions [@begin,
+ * @end) of taps [@first, @first + @n), which are at most NET_TILE_COLUMNS. */
+void net_columns_pack_transposed (const NetColumns * columns, gsize first,
+    guint n, gsize begin, gsize end, gfloat * out, guint stride);
 
 G_END_DECLS

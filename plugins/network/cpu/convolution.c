@@ -1,308 +1,306 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Two ways to a convolution, each in bands whose workspace stays in the cache:
+/* With the columns matrix of an input, [taps, positions] (columns.h):
  *
- *   gather, product: the columns matrix [C k k, positions] of the input
- *   (im2col), times the weight [O, C k k], is the output.
+ *   net_conv: weight [O, taps] times columns.
  *
- *   product, scatter: the weight's transpose times the input, [C k k,
- *   positions], holds what every input pixel gives to every tap; an output
- *   pixel is the sum of those that fall on it (col2im).
+ *   net_conv_input: pixels whose coordinates leave the same remainder by the
+ *   stride meet the same taps; those of each remainder are a convolution of
+ *   stride 1 of y with these taps, turned.
  *
- * The first is net_conv, the second net_conv_input.  Where there are few
- * output channels, gathering moves far more than it computes: a net_conv of
- * stride 1 then goes the second way, as the transpose of itself with its
- * kernel turned by 180 degrees.
- *
- * Sums of a scatter are in a fixed order, whatever the number of threads.
+ *   net_conv_weight: y [O, positions] times columns transposed.  At stride 1
+ *   it is also its own transpose, with y's columns and x: what has fewer
+ *   channels is gathered.
  */
 
 #include "convolution.h"
 
 #include "columns.h"
+#include "product.h"
+#include "whole.h"
 
-#include <cblas.h>
 #include <string.h>
 
-/* Columns a product is given at least, whatever the workspace. */
-#define MIN_COLUMNS 64
-/* Input channels for each output channel from where scattering is cheaper. */
-#define FEW_OUTPUTS 8
-/* Rows of a scatter band for each row that it shares with the next one. */
-#define ROWS_PER_HALO 8
-
-static gboolean
-is_scatter (const NetTensor * tensor)
-{
-  return tensor->kind == NET_CONV_INPUT || (tensor->stride == 1
-      && tensor->shape[1] <= tensor->inputs[0]->shape[1] / FEW_OUTPUTS);
-}
-
-/* --- gather, product --- */
-
-/* Output positions of a band: as many as the workspace holds. */
-static gsize
-gather_band (gsize positions, gsize rows)
-{
-  gsize band = MAX (MIN_COLUMNS, NET_COLUMNS_WORKSPACE / rows);
-  gsize n_bands = (positions + band - 1) / band;
-
-  return (positions + n_bands - 1) / n_bands;
-}
-
-static void
-gather_product (NetPool * pool, const NetTensor * tensor, const NetView * y,
-    const NetView * x, const gfloat * w, gfloat * workspace)
-{
-  gint kernel = tensor->inputs[1]->shape[2];
-  gint rows = x->c * kernel * kernel;
-  gsize positions = (gsize) y->n * y->h * y->w;
-  gsize size = gather_band (positions, rows);
-  NetColumns band = {
-    .x = x,
-    .kernel = kernel,
-    .stride = tensor->stride,
-    .pad = tensor->pad,
-    .height = y->h,
-    .width = y->w,
-    .n_channels = x->c,
-  };
-
-  for (; band.begin < positions; band.begin = band.end) {
-    const gfloat *columns;
-    gsize stride;
-    gint count = MIN (size, positions - band.begin);
-
-    band.end = band.begin + count;
-    columns = net_columns_gather (pool, &band, workspace, &stride);
-    cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, y->c, count,
-        rows, 1, w, rows, columns, stride, 0, y->data + band.begin,
-        y->c_stride);
-  }
-}
-
-/* --- product, scatter --- */
-
-/* How the work is cut: a band is some channels of the output, and either
- * whole images or rows of one. */
 typedef struct
 {
-  gint channels, images;
-  gint rows;                    /* of the input */
-} Cut;
-
-typedef struct
-{
+  NetProduct product;
+  NetColumns columns;
   const NetView *out;
-  gint kernel, stride, pad;
-  gboolean turned;              /* the kernel by 180 degrees */
-  gint width, height;           /* of the input */
-  /* The band: */
-  gint channel, n_channels, image, n_images;
-  gint in_begin, in_end;        /* rows of the input */
-  gint begin, end;              /* rows of the output */
-  gfloat *columns;              /* [n_channels k k, n_images, rows, width] */
-} Scatter;
-
-/* Rows of input that the first output row of a band shares with the last one
- * of the band before. */
-static gint
-get_halo (gint kernel, gint stride)
-{
-  return (kernel - 1 + stride - 1) / stride;
-}
-
-static Cut
-cut_scatter (const NetTensor * tensor)
-{
-  const NetTensor *x = tensor->inputs[0];
-  gint kernel = tensor->inputs[1]->shape[2];
-  gint halo = get_halo (kernel, tensor->stride);
-  gsize row = (gsize) kernel * kernel * x->shape[3];
-  gint rows = MIN (x->shape[2], ROWS_PER_HALO * halo + 1);
-  Cut cut;
-
-  cut.channels =
-      CLAMP (NET_COLUMNS_WORKSPACE / (row * rows), 1, (gsize) tensor->shape[1]);
-  if (tensor->kind == NET_CONV)
-    cut.channels = 1;
-  rows = MAX ((gsize) rows, NET_COLUMNS_WORKSPACE / (row * cut.channels));
-  cut.rows = MIN (rows, x->shape[2]);
-  cut.images = CLAMP (rows / x->shape[2], 1, x->shape[0]);
-  return cut;
-}
+  const gfloat *weight;
+  gsize row_stride, channel_stride;     /* of the weight, as a left operand */
+  gint first_tap, tap_h, tap_w; /* and from tap to tap */
+  gint h, w;                    /* the output's first pixel */
+  NetColumns rows;              /* the left operand of a NET_CONV_WEIGHT */
+  gboolean turned;
+} Conv;
 
 static void
-scatter_row (const Scatter * job, gint c, gint n, gint h, gfloat * out)
+compute_alone (NetPool * pool, const Conv * conv, gfloat * scratch)
 {
-  gint k = job->kernel, stride = job->stride;
-  gint rows = job->in_end - job->in_begin;
-  gsize positions = (gsize) job->n_images * rows * job->width;
-  gint i, j, q, first, last;
+  const NetProduct *product = &conv->product;
 
-  memset (out, 0, job->out->w * sizeof (gfloat));
-  for (i = 0; i < k; i++) {
-    gint p = (h + job->pad - i) / stride;
+  net_product_compute (pool, &product, 1, scratch);
+}
 
-    if (h + job->pad < i || p * stride != h + job->pad - i || p >= job->height)
-      continue;
-    for (j = 0; j < k; j++) {
-      gint tap = job->turned ? k * k - 1 - (i * k + j) : i * k + j;
-      const gfloat *in = job->columns + (c * k * k + tap) * positions
-          + ((gsize) n * rows + p - job->in_begin) * job->width;
-      gint shift = j - job->pad;
+/* --- net_conv and net_conv_input --- */
 
-      net_columns_clip (job->out->w, stride, shift, job->width, &first, &last);
-      if (stride == 1) {
-        for (q = first; q < last; q++)
-          out[q + shift] += in[q];
-      } else {
-        for (q = first; q < last; q++)
-          out[q * stride + shift] += in[q];
-      }
-    }
+static void
+pack_weight (const NetProduct * product, guint first, guint n, gsize begin,
+    gsize end, gfloat * out)
+{
+  const Conv *conv = (const Conv *) product;
+  gint width = conv->columns.kernel_w;
+  gint area = conv->columns.kernel_h * width;
+  guint k, r;
+
+  for (k = begin; k < end; k++) {
+    gint tap = k % area;
+    const gfloat *in = conv->weight + first * conv->row_stride
+        + k / area * conv->channel_stride + conv->first_tap
+        + tap / width * conv->tap_h + tap % width * conv->tap_w;
+
+    for (r = 0; r < n; r++)
+      *out++ = in[r * conv->row_stride];
   }
 }
 
 static void
-scatter (gconstpointer data, guint begin, guint end)
+pack_columns (const NetProduct * product, gsize first, guint n, gsize begin,
+    gsize end, gfloat * out)
 {
-  const Scatter *job = data;
-  gint rows = job->end - job->begin;
-  guint item;
+  net_columns_pack (&((const Conv *) product)->columns, first, n, begin, end,
+      out);
+}
 
-  for (item = begin; item < end; item++) {
-    gint c = item / rows / job->n_images;
-    gint n = item / rows % job->n_images;
-    gint h = job->begin + item % rows;
+static void
+store_flat (const NetProduct * product, guint row, guint n_rows, gsize column,
+    guint n_columns, const gfloat * tile)
+{
+  const NetView *out = ((const Conv *) product)->out;
+  guint r;
 
-    scatter_row (job, c, n, h, net_view_plane (job->out, job->image + n,
-            job->channel + c) + (gsize) h * job->out->w);
+  for (r = 0; r < n_rows; r++)
+    memcpy (net_view_plane (out, 0, row + r) + column,
+        tile + r * NET_TILE_COLUMNS, n_columns * sizeof (gfloat));
+}
+
+/* Every stride-th pixel of every stride-th row. */
+static void
+store_spread (const NetProduct * product, guint row, guint n_rows,
+    gsize column, guint n_columns, const gfloat * tile)
+{
+  const Conv *conv = (const Conv *) product;
+  const NetView *out = conv->out;
+  gint step = conv->tap_w, width = conv->columns.width;
+  gsize offsets[NET_TILE_COLUMNS];
+  guint r, t;
+
+  step = ABS (step);
+  for (t = 0; t < n_columns; t++) {
+    gsize v = (column + t) % width, line = (column + t) / width;
+    gsize u = line % conv->columns.height, n = line / conv->columns.height;
+
+    offsets[t] = n * out->n_stride + (u * step + conv->h) * out->w
+        + v * step + conv->w;
+  }
+  for (r = 0; r < n_rows; r++, tile += NET_TILE_COLUMNS) {
+    gfloat *channel = net_view_plane (out, 0, row + r);
+
+    for (t = 0; t < n_columns; t++)
+      channel[offsets[t]] = tile[t];
   }
 }
 
-/* The rows of input that fall on the band's rows of output. */
 static void
-find_input_rows (Scatter * job)
+set_product (Conv * conv, guint rows)
 {
-  /* Those whose first tap does, and the halo above them. */
-  net_columns_clip (job->end - job->begin, job->stride,
-      -job->begin - job->pad, job->height, &job->in_begin, &job->in_end);
-  job->in_begin = MAX (0, job->in_begin - get_halo (job->kernel, job->stride));
-}
-
-/* @matrix: the band's part of the weight, transposed [C_in, taps]. */
-static void
-scatter_band (NetPool * pool, const Scatter * job, const NetView * x,
-    const gfloat * matrix, gint stride)
-{
-  gint taps = job->n_channels * job->kernel * job->kernel;
-  gint positions = job->n_images * (job->in_end - job->in_begin) * x->w;
-  const gfloat *in = net_view_plane (x, job->image, 0)
-      + (gsize) job->in_begin * x->w;
-
-  if (positions > 0)
-    cblas_sgemm (CblasRowMajor, CblasTrans, CblasNoTrans, taps, positions,
-        x->c, 1, matrix, stride, in, x->c_stride, 0, job->columns, positions);
-  net_pool_run (pool,
-      job->n_channels * job->n_images * (job->end - job->begin),
-      (gsize) job->kernel * job->kernel * x->w / job->stride, scatter, job);
+  conv->product.rows = rows;
+  conv->product.depth = net_columns_count_taps (&conv->columns);
+  conv->product.columns = net_columns_count_positions (&conv->columns);
 }
 
 static void
-product_scatter (NetPool * pool, const NetTensor * tensor,
-    const NetView * out, const NetView * x, const gfloat * w, gfloat * columns)
+compute_conv (NetPool * pool, const NetTensor * tensor, const NetView * y,
+    const NetView * x, const NetView * w, gfloat * scratch)
 {
-  gint k = tensor->inputs[1]->shape[2];
-  gboolean turned = tensor->kind == NET_CONV;
-  Cut cut = cut_scatter (tensor);
-  gboolean is_whole = cut.rows == x->h;
-  gint band = is_whole ? out->h
-      : (cut.rows - get_halo (k, tensor->stride)) * tensor->stride;
-  Scatter job = {
-    .out = out,
-    .kernel = k,
-    .stride = tensor->stride,
-    .pad = turned ? k - 1 - tensor->pad : tensor->pad,
-    .turned = turned,
-    .width = x->w,
-    .height = x->h,
-    .in_end = x->h,
-    .columns = columns,
+  Conv conv = {
+    .product = {.pack_rows = pack_weight,.pack_columns = pack_columns,
+        .store = store_flat},
+    .columns = {x, w->h, w->w, tensor->stride, tensor->pad, tensor->pad, y->h,
+        y->w},
+    .out = y,
+    .weight = w->data,
+    .row_stride = w->n_stride,
+    .channel_stride = w->c_stride,
+    .tap_h = w->w,
+    .tap_w = 1
   };
 
-  if (!net_view_is_flat (x))
-    cut.images = 1;
-  for (job.channel = 0; job.channel < out->c; job.channel += job.n_channels) {
-    const gfloat *matrix = w
-        + (gsize) job.channel * k * k * (turned ? x->c : 1);
+  set_product (&conv, y->c);
+  compute_alone (pool, &conv, scratch);
+}
 
-    job.n_channels = MIN (cut.channels, out->c - job.channel);
-    for (job.image = 0; job.image < out->n; job.image += job.n_images) {
-      job.n_images = MIN (cut.images, out->n - job.image);
-      for (job.begin = 0; job.begin < out->h; job.begin = job.end) {
-        job.end = MIN (out->h, job.begin + band);
-        if (!is_whole)
-          find_input_rows (&job);
-        scatter_band (pool, &job, x, matrix, turned ? k * k : out->c * k * k);
-      }
+/* One axis of the pixels with remainder @remainder: the kernel of @size taps
+ * that they meet, the first of them, and the padding of y. */
+static gint
+find_taps (gint size, gint stride, gint pad, gint remainder, gint * first,
+    gint * padding)
+{
+  gint n;
+
+  *first = (remainder + pad) % stride;
+  n = *first < size ? (size - 1 - *first) / stride + 1 : 0;
+  *padding = n - 1 - (remainder + pad) / stride;
+  return n;
+}
+
+/* The pixels of x with the remainders @h and @v. */
+static Conv
+describe_remainder (const NetTensor * tensor, const NetView * x,
+    const NetView * y, const NetView * w, gint h, gint v)
+{
+  gint stride = tensor->stride, first_h, first_w;
+  Conv conv = {
+    .product = {.pack_rows = pack_weight,.pack_columns = pack_columns,
+        .store = stride == 1 ? store_flat : store_spread},
+    .columns = {.x = y,.stride = 1},
+    .out = x,
+    .weight = w->data,
+    .row_stride = w->c_stride,
+    .channel_stride = w->n_stride,
+    .tap_h = -stride * w->w,
+    .tap_w = -stride,
+    .h = h,
+    .w = v
+  };
+
+  conv.columns.height = (x->h - h + stride - 1) / stride;
+  conv.columns.width = (x->w - v + stride - 1) / stride;
+  conv.columns.kernel_h = find_taps (w->h, stride, tensor->pad, h, &first_h,
+      &conv.columns.pad_h);
+  conv.columns.kernel_w = find_taps (w->w, stride, tensor->pad, v, &first_w,
+      &conv.columns.pad_w);
+  /* the kernel turned: from its last tap back */
+  conv.first_tap = (first_h + (conv.columns.kernel_h - 1) * stride) * w->w
+      + first_w + (conv.columns.kernel_w - 1) * stride;
+  set_product (&conv, x->c);
+  return conv;
+}
+
+static void
+compute_conv_input (NetPool * pool, const NetTensor * tensor,
+    const NetView * x, const NetView * y, const NetView * w, gfloat * scratch)
+{
+  gint height = MIN (tensor->stride, x->h), width = MIN (tensor->stride, x->w);
+  guint n = height * width, i;
+  g_autofree Conv *convs = g_new (Conv, n);
+  g_autofree const NetProduct **products = g_new (const NetProduct *, n);
+
+  for (i = 0; i < n; i++) {
+    convs[i] = describe_remainder (tensor, x, y, w, i / width, i % width);
+    products[i] = &convs[i].product;
+  }
+  net_product_compute (pool, products, n, scratch);
+}
+
+/* --- net_conv_weight --- */
+
+static void
+pack_rows (const NetProduct * product, guint first, guint n, gsize begin,
+    gsize end, gfloat * out)
+{
+  net_columns_pack_transposed (&((const Conv *) product)->rows, first, n,
+      begin, end, out, n);
+}
+
+static void
+pack_taps (const NetProduct * product, gsize first, guint n, gsize begin,
+    gsize end, gfloat * out)
+{
+  if (n < NET_TILE_COLUMNS)
+    memset (out, 0, (end - begin) * NET_TILE_COLUMNS * sizeof (gfloat));
+  net_columns_pack_transposed (&((const Conv *) product)->columns, first, n,
+      begin, end, out, NET_TILE_COLUMNS);
+}
+
+static void
+store_weight (const NetProduct * product, guint row, guint n_rows,
+    gsize column, guint n_columns, const gfloat * tile)
+{
+  const Conv *conv = (const Conv *) product;
+  const NetView *out = conv->out;
+  gint area = out->h * out->w;
+  guint r, t;
+
+  for (r = 0; r < n_rows; r++, tile += NET_TILE_COLUMNS) {
+    for (t = 0; t < n_columns; t++) {
+      gint channel = (column + t) / area, tap = (column + t) % area;
+
+      if (conv->turned)
+        net_view_plane (out, channel, row + r)[area - 1 - tap] = tile[t];
+      else
+        net_view_plane (out, row + r, channel)[tap] = tile[t];
     }
   }
 }
 
-/* --- both --- */
-
-static gsize
-count_columns (const NetTensor * tensor)
+/* Whether y is what a NET_CONV_WEIGHT gathers. */
+static gboolean
+is_turned (const NetTensor * tensor)
 {
-  const NetTensor *x = tensor->inputs[0], *w = tensor->inputs[1];
-  gsize taps = (gsize) w->shape[2] * w->shape[2];
-  Cut cut;
-
-  if (!is_scatter (tensor))
-    return taps * x->shape[1] * gather_band ((gsize) tensor->shape[0]
-        * tensor->shape[2] * tensor->shape[3], taps * x->shape[1]);
-  cut = cut_scatter (tensor);
-  return taps * cut.channels * cut.images * cut.rows * x->shape[3];
+  return tensor->stride == 1 && tensor->shape[0] < tensor->shape[1];
 }
+
+static void
+compute_conv_weight (NetPool * pool, const NetTensor * tensor,
+    const NetView * w, const NetView * x, const NetView * y, gfloat * scratch)
+{
+  gboolean turned = is_turned (tensor);
+  const NetView *gathered = turned ? y : x, *other = turned ? x : y;
+  gint pad = turned ? w->h - 1 - tensor->pad : tensor->pad;
+  Conv conv = {
+    .product = {.pack_rows = pack_rows,.pack_columns = pack_taps,
+        .store = store_weight},
+    .columns = {gathered, w->h, w->w, tensor->stride, pad, pad, other->h,
+        other->w},
+    .rows = net_columns_identity (other),
+    .out = w,
+    .turned = turned
+  };
+
+  conv.product.rows = other->c;
+  conv.product.depth = net_columns_count_positions (&conv.columns);
+  conv.product.columns = net_columns_count_taps (&conv.columns);
+  compute_alone (pool, &conv, scratch);
+}
+
+/* --- all --- */
 
 gsize
 net_conv_get_scratch (const NetTensor * tensor)
 {
-  const NetTensor *w = tensor->inputs[1];
-  gsize count = count_columns (tensor);
+  const NetTensor *a = tensor->inputs[0], *b = tensor->inputs[1];
+  gsize count;
 
-  if (!net_view_is_as_given (w))
-    count += net_tensor_get_count (w);
+  if (net_whole_is (tensor))
+    count = 0;
+  else if (tensor->kind == NET_CONV_WEIGHT)
+    count = net_tensor_get_count (is_turned (tensor) ? a : b);
+  else
+    count = net_tensor_get_count (b);
   return count * sizeof (gfloat);
-}
-
-/* The weight as a matrix [O, C k k]: as it lies where it is stored so, else
- * copied to @packed. */
-static const gfloat *
-pack_weight (const NetView * w, gfloat * packed)
-{
-  gsize plane = (gsize) w->h * w->w;
-  gint o, c;
-
-  if (w->n == 1 || w->n_stride == w->c * plane)
-    return w->data;
-  for (o = 0; o < w->n; o++) {
-    for (c = 0; c < w->c; c++)
-      memcpy (packed + (o * w->c + c) * plane, net_view_plane (w, o, c),
-          plane * sizeof (gfloat));
-  }
-  return packed;
 }
 
 void
 net_conv_compute (NetPool * pool, const NetTensor * tensor,
-    const NetView * out, const NetView * x, const NetView * w, gfloat * scratch)
+    const NetView * out, const NetView * a, const NetView * b, gfloat * scratch)
 {
-  const gfloat *matrix = pack_weight (w, scratch + count_columns (tensor));
-
-  if (is_scatter (tensor))
-    product_scatter (pool, tensor, out, x, matrix, scratch);
+  if (net_whole_is (tensor))
+    net_whole_compute (pool, tensor, out, a, b);
+  else if (tensor->kind == NET_CONV)
+    compute_conv (pool, tensor, out, a, b, scratch);
+  else if (tensor->kind == NET_CONV_INPUT)
+    compute_conv_input (pool, tensor, out, a, b, scratch);
   else
-    gather_product (pool, tensor, out, x, matrix, scratch);
+    compute_conv_weight (pool, tensor, out, a, b, scratch);
 }

@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The executor on the processor: matrix products by CBLAS, with the threads
- * that the process has configured for it; all else on a pool of our own.
- * The same input gives the same bits; only another number of BLAS threads may,
- * with some of OpenBLAS's kernels, round differently.
+/* The executor on the processor, on a pool of threads of its own.  On one
+ * processor the same input gives the same bits, whatever the number of
+ * threads; on one with other vectors sums may round differently.
  */
 
 #include "convolution.h"
-#include "convweight.h"
 #include "images.h"
 #include "netexecutor.h"
 #include "netplan.h"
 #include "norms.h"
 #include "pointwise.h"
+#include "product.h"
 #include "sum.h"
+#include "tile.h"
 #include "updates.h"
 
-#include <cblas.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,9 +52,8 @@ get_scratch_size (const NetTensor * tensor)
   switch (tensor->kind) {
     case NET_CONV:
     case NET_CONV_INPUT:
-      return net_conv_get_scratch (tensor);
     case NET_CONV_WEIGHT:
-      return net_conv_weight_get_scratch (tensor);
+      return net_conv_get_scratch (tensor);
     case NET_SUM:
       return net_sum_get_scratch (tensor);
     default:
@@ -73,8 +71,9 @@ cpu_get_memory (NetExecutor * executor, const NetGraph * graph,
     NetTensor * const *outputs, guint n_outputs)
 {
   g_autoptr (NetPlan) plan = net_plan_new (graph, outputs, n_outputs, &layout);
-  gsize size =
-      net_plan_get_arena_size (plan) + net_plan_get_parameter_size (plan);
+  gsize size = net_plan_get_arena_size (plan)
+      + net_plan_get_parameter_size (plan)
+      + g_get_num_processors () * net_product_get_workspace ();
   guint id;
 
   for (id = 0; id < net_graph_get_n_tensors (graph); id++) {
@@ -198,9 +197,12 @@ cpu_upload (NetProgram * parent, const NetTensor * tensor,
   return TRUE;
 }
 
+/* The workspace of @tensor, NULL where it needs none. */
 static gpointer
 get_scratch (CpuProgram * program, const NetTensor * tensor)
 {
+  if (get_scratch_size (tensor) == 0)
+    return NULL;
   return (guint8 *) program->arena
       + net_plan_get_scratch_offset (program->plan, tensor);
 }
@@ -228,11 +230,8 @@ compute (CpuProgram * program, const NetTensor * tensor)
       break;
     case NET_CONV:
     case NET_CONV_INPUT:
-      net_conv_compute (pool, tensor, y, in[0], in[1],
-          get_scratch (program, tensor));
-      break;
     case NET_CONV_WEIGHT:
-      net_conv_weight_compute (pool, tensor, y, in[0], in[1],
+      net_conv_compute (pool, tensor, y, in[0], in[1],
           get_scratch (program, tensor));
       break;
     case NET_NORM:
@@ -352,16 +351,16 @@ static const NetExecutorClass cpu_class = {
   .download = cpu_download,
 };
 
-/* "OpenBLAS 0.3.21 (SkylakeX), 2 threads" */
+/* "AVX-512, 2 threads" */
 static gchar *
-describe_blas (void)
+describe (void)
 {
-  g_auto (GStrv) words = g_strsplit (openblas_get_config (), " ", 3);
-  gint threads = openblas_get_num_threads ();
+  const gchar *vectors;
+  guint threads = g_get_num_processors ();
 
-  return g_strdup_printf ("%s %s (%s), %d thread%s", words[0], words[0]
-      && words[1] ? words[1] : "",
-      openblas_get_corename (), threads, threads == 1 ? "" : "s");
+  net_tile_get (0, &vectors);
+  return g_strdup_printf ("%s, %u thread%s", vectors, threads,
+      threads == 1 ? "" : "s");
 }
 
 NetExecutor *
@@ -371,7 +370,7 @@ net_cpu_executor_new (GError ** error)
 
   self->parent.klass = &cpu_class;
   g_atomic_ref_count_init (&self->parent.ref_count);
-  self->parent.name = describe_blas ();
+  self->parent.name = describe ();
   self->pool = net_pool_new ();
   return &self->parent;
 }

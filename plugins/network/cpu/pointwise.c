@@ -57,18 +57,9 @@ name (gconstpointer job, gfloat * const *data, const guint * steps, \
   } \
 }
 
-/* Multiplies always: the compiler has no vectors for what it may not do. */
-static inline gfloat
-leak (gfloat x, gboolean is_low, gfloat slope)
-{
-  gfloat low = slope * x;
-
-  return is_low ? low : x;
-}
-
 /* --- one input --- */
 
-UNARY (run_leaky_relu, leak (x, x < 0, t.slope));
+UNARY (run_leaky_relu, x < 0 ? t.slope * x : x);
 UNARY (run_tanh, tanhf (x));
 UNARY (run_sigmoid, 1 / (1 + expf (-x)));
 UNARY (run_softplus, (x > 0 ? x : 0) + log1pf (expf (-fabsf (x))));
@@ -106,7 +97,7 @@ net_unary_compute (NetPool * pool, const NetTensor * tensor,
 
 /* --- two inputs --- */
 
-BINARY (run_gate, leak (a, !(b > 0), slope));
+BINARY (run_gate, b > 0 ? a : slope * a);
 BINARY (run_add, a + b);
 BINARY (run_multiply, a * b);
 
