@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* One loop, in vectors of three sizes: as many sums as there are registers,
- * each of them the product of a vector of b and a value of a.  The order of a
- * sum is that of its depth, however the work is shared out. */
+ * each of them the product of a vector of b and a value of a.  What a tile holds
+ * already is added last: sums of sums round less than long ones. */
 
 #include "tile.h"
 
@@ -20,13 +20,8 @@ rows_##name (const guint rows, guint a_step, gsize depth, const gfloat * a, \
   Vector_##name sums[max_rows][2]; \
   guint i; \
 \
-  for (i = 0; i < rows; i++) { \
-    gfloat *out = c + i * NET_TILE_COLUMNS; \
-\
-    sums[i][0] = add ? *(Vector_##name *) out : (Vector_##name) { 0 }; \
-    sums[i][1] = add ? *(Vector_##name *) (out + lanes) \
-        : (Vector_##name) { 0 }; \
-  } \
+  for (i = 0; i < rows; i++) \
+    sums[i][0] = sums[i][1] = (Vector_##name) { 0 }; \
   for (; depth > 0; depth--, a += a_step, b += NET_TILE_COLUMNS) { \
     Vector_##name first = *(const Vector_##name *) b; \
     Vector_##name second = *(const Vector_##name *) (b + lanes); \
@@ -39,6 +34,10 @@ rows_##name (const guint rows, guint a_step, gsize depth, const gfloat * a, \
   for (i = 0; i < rows; i++) { \
     gfloat *out = c + i * NET_TILE_COLUMNS; \
 \
+    if (add) { \
+      sums[i][0] += *(Vector_##name *) out; \
+      sums[i][1] += *(Vector_##name *) (out + lanes); \
+    } \
     *(Vector_##name *) out = sums[i][0]; \
     *(Vector_##name *) (out + lanes) = sums[i][1]; \
   } \
