@@ -7,9 +7,6 @@
 #include "feed.h"
 #include "valuerange.h"
 
-/* Two affines with no element further apart than this are one grid's, mm. */
-#define GRID_TOLERANCE 1e-3
-
 /* A domain's stream. */
 typedef struct
 {
@@ -31,33 +28,11 @@ struct _Feed
   GQueue pending;               /* FeedItem that lack volumes, by index */
   SliceStore *store;            /* the held window is read without the lock */
   GPtrArray *held_out;
-  gint width, height;
-  gdouble spacing[2];
+  FeedImages images;
   GstFlowReturn flow;           /* what streaming threads get; OK: go on */
   GError *error;                /* to be posted without the lock */
   gboolean interrupted;
 };
-
-static FeedItem *
-item_new (guint64 index, guint n)
-{
-  FeedItem *item = g_new0 (FeedItem, 1);
-
-  item->index = index;
-  item->volumes = g_new0 (GstBuffer *, n + 1);
-  item->infos = g_new0 (GstVolumeInfo, n);
-  return item;
-}
-
-static void
-item_free (FeedItem * item, guint n)
-{
-  for (guint i = 0; i < n; i++)
-    gst_clear_buffer (&item->volumes[i]);
-  g_free (item->volumes);
-  g_free (item->infos);
-  g_free (item);
-}
 
 Feed *
 feed_new (GstElement * element, GstPad * const *pads, guint n_pads,
@@ -77,6 +52,7 @@ feed_new (GstElement * element, GstPad * const *pads, guint n_pads,
   feed->store = slice_store_new (n_pads, settings->budget, settings->least,
       settings->foreground);
   feed->held_out = g_ptr_array_new ();
+  feed->images.multiple = settings->multiple;
   feed->flow = GST_FLOW_OK;
   return feed;
 }
@@ -87,7 +63,7 @@ drop_pending (Feed * feed)
   FeedItem *item;
 
   while ((item = g_queue_pop_head (&feed->pending)))
-    item_free (item, feed->n_inputs);
+    feed_item_free (item, feed->n_inputs);
 }
 
 void
@@ -95,7 +71,7 @@ feed_free (Feed * feed)
 {
   drop_pending (feed);
   for (guint i = 0; i < feed->held_out->len; i++)
-    item_free (feed->held_out->pdata[i], feed->n_inputs);
+    feed_item_free (feed->held_out->pdata[i], feed->n_inputs);
   g_ptr_array_unref (feed->held_out);
   slice_store_free (feed->store);
   g_clear_error (&feed->error);
@@ -139,107 +115,11 @@ leave (Feed * feed)
 /* --- Items; the lock is held --- */
 
 static gboolean
-is_empty (const FeedItem * item, guint n)
-{
-  for (guint i = 0; i < n; i++)
-    if (item->volumes[i])
-      return FALSE;
-  return TRUE;
-}
-
-/* The item's first volume; there is one. */
-static guint
-find_first (const FeedItem * item)
-{
-  guint i = 0;
-
-  while (!item->volumes[i])
-    i++;
-  return i;
-}
-
-static const gchar *
-get_subject (const FeedItem * item)
-{
-  const gchar *subject =
-      gst_buffer_get_volume_meta (item->volumes[find_first (item)])->subject;
-
-  return subject ? subject : "unknown";
-}
-
-static gboolean
 is_held_out (const Feed * feed, const FeedItem * item)
 {
   return feed->settings.hold_out
-      && g_strv_contains (feed->settings.hold_out, get_subject (item));
-}
-
-/* All volumes of an item lie on one grid. */
-static gboolean
-check_grids (Feed * feed, const FeedItem * item)
-{
-  const guint first = find_first (item);
-  GstVolumeGrid grid, other;
-
-  gst_volume_meta_get_grid (gst_buffer_get_volume_meta (item->volumes[first]),
-      &item->infos[first], &grid);
-  for (guint i = first + 1; i < feed->n_inputs; i++) {
-    if (!item->volumes[i])
-      continue;
-    gst_volume_meta_get_grid (gst_buffer_get_volume_meta (item->volumes[i]),
-        &item->infos[i], &other);
-    if (!gst_volume_grid_equal (&grid, &other, GRID_TOLERANCE)) {
-      refuse (feed, GST_STREAM_ERROR_FORMAT,
-          "Subject %s: %s and %s lie on different grids. Bring them to one "
-          "with volumeconform and its reference pad.", get_subject (item),
-          GST_PAD_NAME (feed->inputs[first].pad),
-          GST_PAD_NAME (feed->inputs[i].pad));
-      return FALSE;
-    }
-  }
-  return TRUE;
-}
-
-/* The slices of all items are of one size, which the network can take. */
-static gboolean
-check_size (Feed * feed, const FeedItem * item, const Slices * slices)
-{
-  const gint multiple = feed->settings.multiple;
-
-  if (slices->width % multiple != 0 || slices->height % multiple != 0) {
-    refuse (feed, GST_STREAM_ERROR_FORMAT,
-        "Subject %s has slices of %d x %d, but the network needs multiples of "
-        "%d: put volumeconform size=\"<%d,%d,0>\" before volumenormalize in "
-        "every stream, or set depth.", get_subject (item), slices->width,
-        slices->height, multiple, GST_ROUND_UP_N (slices->width, multiple),
-        GST_ROUND_UP_N (slices->height, multiple));
-    return FALSE;
-  }
-  if (feed->width > 0 && (slices->width != feed->width
-          || slices->height != feed->height)) {
-    refuse (feed, GST_STREAM_ERROR_FORMAT,
-        "Subject %s has slices of %d x %d, those before it of %d x %d: put "
-        "volumeconform size=\"<%d,%d,0>\" before volumenormalize in every "
-        "stream.", get_subject (item), slices->width, slices->height,
-        feed->width, feed->height, feed->width, feed->height);
-    return FALSE;
-  }
-  return TRUE;
-}
-
-static void
-set_size (Feed * feed, const Slices * slices, gint axis,
-    const GstVolumeAffine * affine)
-{
-  gdouble spacing[3];
-
-  if (feed->width > 0)
-    return;
-  gst_volume_affine_get_spacing (affine, spacing);
-  feed->width = slices->width;
-  feed->height = slices->height;
-  feed->spacing[0] = spacing[axis == 0 ? 1 : 0];
-  feed->spacing[1] = spacing[axis == 2 ? 1 : 2];
+      && g_strv_contains (feed->settings.hold_out,
+      feed_item_get_subject (item));
 }
 
 /* Map the volumes, and let the store take what it wants. */
@@ -259,45 +139,40 @@ store_item (Feed * feed, const FeedItem * item, const Slices * slices)
     voxels[i] = mapped ? frames[i].data : NULL;
   }
   if (mapped)
-    same = slice_store_add (feed->store, item->index, get_subject (item),
+    same =
+        slice_store_add (feed->store, item->index, feed_item_get_subject (item),
         voxels, slices);
   for (guint i = 0; i < n; i++)
     if (voxels[i])
       gst_volume_frame_unmap (&frames[i]);
   if (!mapped)
     refuse (feed, GST_STREAM_ERROR_FAILED,
-        "Subject %s: a volume cannot be read.", get_subject (item));
+        "Subject %s: a volume cannot be read.", feed_item_get_subject (item));
   else if (!same)
     refuse (feed, GST_STREAM_ERROR_FAILED,
         "Subject %s is not what it was when the data were read first: they "
         "must be the same in every epoch. Set cache-budget to at least %"
-        G_GUINT64_FORMAT " bytes to read them once.", get_subject (item),
-        feed->store->needed);
+        G_GUINT64_FORMAT " bytes to read them once.",
+        feed_item_get_subject (item), feed->store->needed);
 }
 
 /* An item is complete.  (transfer full) */
 static void
 take_item (Feed * feed, FeedItem * item)
 {
-  const guint first = find_first (item);
-  const GstVolumeInfo *info = &item->infos[first];
-  const GstVolumeAffine *affine =
-      &gst_buffer_get_volume_meta (item->volumes[first])->affine;
-  const gint size[3] = { info->width, info->height, info->depth };
-  const gint axis = gst_volume_affine_find_axis (affine, 2);
   Slices slices;
+  g_autofree gchar *problem = feed_item_check (item, feed->settings.domains,
+      feed->n_inputs, &feed->images, &slices);
 
-  slices_init (&slices, size, axis, 1);
-  if (check_grids (feed, item) && check_size (feed, item, &slices)) {
-    set_size (feed, &slices, axis, affine);
-    if (!is_held_out (feed, item)) {
-      store_item (feed, item, &slices);
-    } else if (!feed->store->surveyed) {
-      g_ptr_array_add (feed->held_out, item);
-      return;
-    }
+  if (problem) {
+    refuse (feed, GST_STREAM_ERROR_FORMAT, "%s", problem);
+  } else if (!is_held_out (feed, item)) {
+    store_item (feed, item, &slices);
+  } else if (!feed->store->surveyed) {
+    g_ptr_array_add (feed->held_out, item);
+    return;
   }
-  item_free (item, feed->n_inputs);
+  feed_item_free (item, feed->n_inputs);
 }
 
 /* --- Streams; the lock is held --- */
@@ -371,7 +246,7 @@ get_pending (Feed * feed, guint64 index)
     l = l->prev;
   if (l && ((FeedItem *) l->data)->index == index)
     return l->data;
-  item = item_new (index, feed->n_inputs);
+  item = feed_item_new (index, feed->n_inputs);
   if (l)
     g_queue_insert_after (&feed->pending, l, item);
   else
@@ -500,8 +375,8 @@ forget_stream (Feed * feed, guint domain)
     FeedItem *item = l->data;
 
     gst_clear_buffer (&item->volumes[domain]);
-    if (is_empty (item, feed->n_inputs)) {
-      item_free (item, feed->n_inputs);
+    if (feed_item_is_empty (item, feed->n_inputs)) {
+      feed_item_free (item, feed->n_inputs);
       g_queue_delete_link (&feed->pending, l);
     }
     l = next;
@@ -644,16 +519,8 @@ feed_get_held_out (const Feed * feed)
   return feed->held_out;
 }
 
-void
-feed_get_size (const Feed * feed, gint * width, gint * height)
+const FeedImages *
+feed_get_images (const Feed * feed)
 {
-  *width = feed->width;
-  *height = feed->height;
-}
-
-void
-feed_get_spacing (const Feed * feed, gdouble spacing[2])
-{
-  spacing[0] = feed->spacing[0];
-  spacing[1] = feed->spacing[1];
+  return &feed->images;
 }

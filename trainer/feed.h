@@ -11,25 +11,14 @@
 
 #pragma once
 
-#include <gstvolume.h>
+#include "feeditem.h"
 #include "slicestore.h"
 
 G_BEGIN_DECLS
 
 /**
- * FeedItem: volumes held out
- * @volumes: [domains], NULL where there is none
- * @infos: of the volumes
- */
-typedef struct
-{
-  guint64 index;
-  GstBuffer **volumes;
-  GstVolumeInfo *infos;
-} FeedItem;
-
-/**
  * FeedSettings:
+ * @domains: their names, one for each pad
  * @hold_out: (nullable): subjects to hold out, NULL-terminated
  * @budget: slice_store_new()'s
  * @least: likewise
@@ -38,6 +27,7 @@ typedef struct
  */
 typedef struct
 {
+  const gchar *const *domains;
   const gchar *const *hold_out;
   guint64 budget;
   guint least;
@@ -48,7 +38,7 @@ typedef struct
 typedef struct _Feed Feed;
 
 /* @pads: sink pads of @element, one for each domain and named as it; they
- * outlive the feed.  Settings are copied, @hold_out is not. */
+ * outlive the feed, as the strings of the settings do. */
 Feed *feed_new (GstElement * element, GstPad * const *pads, guint n_pads,
     const FeedSettings * settings);
 void feed_free (Feed * feed);
@@ -87,9 +77,6 @@ void feed_refuse (Feed * feed, const gchar * problem);
 const SliceStore *feed_get_store (const Feed * feed);
 /* FeedItem */
 const GPtrArray *feed_get_held_out (const Feed * feed);
-/* Of the images; 0 before the first volume. */
-void feed_get_size (const Feed * feed, gint * width, gint * height);
-/* In plane, mm, along width and height, of the first item. */
-void feed_get_spacing (const Feed * feed, gdouble spacing[2]);
+const FeedImages *feed_get_images (const Feed * feed);
 
 G_END_DECLS

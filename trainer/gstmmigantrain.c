@@ -33,6 +33,9 @@
  *
  * Posts the element messages
  * - `network-device` (kind, name, requested: strings) when the device is open;
+ * - `training-data` when the streams have ended: items (heads with what it
+ *   takes to train on them), windows (parts that fit into memory), held-out
+ *   (guint), slices (guint64), width, height (gint);
  * - `training-epoch` after every epoch: epoch, step (guint64), rate, the terms
  *   of the objective and the norms of the gradients by their names (means over
  *   the epoch), seconds, samples-per-second (gdouble), device-memory (guint64,
@@ -314,6 +317,7 @@ make_feed (GstMmiganTrain * self)
   g_autoptr (GError) error = NULL;
   TrainerSettings settings;
   FeedSettings feed = {
+    .domains = (const gchar * const *) self->domains,
     .hold_out = (const gchar * const *) properties->hold_out,
     .budget = properties->cache_budget,
     .foreground = properties->foreground,

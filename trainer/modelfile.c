@@ -43,15 +43,13 @@ static void
 add_grid (GHashTable * words, const Feed * feed)
 {
   gchar number[G_ASCII_DTOSTR_BUF_SIZE];
-  gdouble spacing[2];
-  gint width, height;
+  const FeedImages *images = feed_get_images (feed);
+  const gdouble *spacing = images->spacing;
 
-  feed_get_size (feed, &width, &height);
-  feed_get_spacing (feed, spacing);
-  if (width != height
+  if (images->width != images->height
       || fabs (spacing[0] - spacing[1]) > SPACING_TOLERANCE * spacing[0])
     return;
-  add_number (words, "size", width);
+  add_number (words, "size", images->width);
   g_hash_table_insert (words, g_strdup ("spacing"),
       g_strdup (g_ascii_formatd (number, sizeof number, "%.4g", spacing[0])));
 }

@@ -13,11 +13,17 @@ struct _TrainBatches
   Feed *feed;
   const TrainProperties *properties;
   guint64 steps;
-  gint width, height;
+  const FeedImages *images;
   TrainerBatch batch;
   Sampler *sampler;             /* of the held window; NULL: none is */
   guint window;
 };
+
+static gsize
+get_pixels (const TrainBatches * batches)
+{
+  return batches->images->width * (gsize) batches->images->height;
+}
 
 TrainBatches *
 train_batches_new (Feed * feed, const TrainProperties * properties,
@@ -31,8 +37,8 @@ train_batches_new (Feed * feed, const TrainProperties * properties,
   batches->feed = feed;
   batches->properties = properties;
   batches->steps = steps;
-  feed_get_size (feed, &batches->width, &batches->height);
-  pixels = batches->width * (gsize) batches->height;
+  batches->images = feed_get_images (feed);
+  pixels = get_pixels (batches);
   batch->source = g_new (gfloat, n * pixels);
   batch->target = g_new (gfloat, n * pixels);
   batch->source_domain = g_new (gint, n);
@@ -93,7 +99,8 @@ hold_window (TrainBatches * batches, guint window)
   batches->sampler = sampler_new ((const SliceItem * const *)
       store->items->pdata + held->first, held->n_items, store->n_domains,
       objective->paired, objective->one_way, batches->properties->augment,
-      (gdouble) batches->height / batches->width, batches->properties->seed);
+      (gdouble) batches->images->height / batches->images->width,
+      batches->properties->seed);
   if (sampler_get_n_directions (batches->sampler) > 0)
     return TRUE;
   feed_refuse (batches->feed, store->windows->len > 1
@@ -107,7 +114,7 @@ static void
 copy_image (const TrainBatches * batches, const SliceItem * item,
     guint domain, gint slice, gfloat * image)
 {
-  const gsize pixels = batches->width * (gsize) batches->height;
+  const gsize pixels = get_pixels (batches);
 
   memcpy (image, item->images[domain] + slice * pixels,
       pixels * sizeof (gfloat));
@@ -116,7 +123,7 @@ copy_image (const TrainBatches * batches, const SliceItem * item,
 const TrainerBatch *
 train_batches_get (TrainBatches * batches, guint64 at, guint64 step)
 {
-  const gsize pixels = batches->width * (gsize) batches->height;
+  const gsize pixels = get_pixels (batches);
   const guint n = batches->properties->batch_size;
   TrainerBatch *batch = &batches->batch;
 

@@ -106,11 +106,22 @@ fail (TrainLoop * loop, const gchar * what, const GError * error)
         ("%s: %s", what, error->message), (NULL));
 }
 
+/* Tell what there is, and whether it is something. */
 static gboolean
 check_data (TrainLoop * loop)
 {
   const SliceStore *store = feed_get_store (loop->feed);
+  const FeedImages *images = feed_get_images (loop->feed);
 
+  gst_element_post_message (loop->element,
+      gst_message_new_element (GST_OBJECT (loop->element),
+          gst_structure_new ("training-data",
+              "items", G_TYPE_UINT, store->items->len,
+              "slices", G_TYPE_UINT64, slice_store_get_slices (store),
+              "windows", G_TYPE_UINT, store->windows->len,
+              "held-out", G_TYPE_UINT, feed_get_held_out (loop->feed)->len,
+              "width", G_TYPE_INT, images->width,
+              "height", G_TYPE_INT, images->height, NULL)));
   if (store->items->len > 0)
     return TRUE;
   GST_ELEMENT_ERROR (loop->element, STREAM, FAILED,
@@ -225,21 +236,21 @@ prepare (TrainLoop * loop)
 {
   const TrainProperties *properties = loop->properties;
   const SliceStore *store = feed_get_store (loop->feed);
+  const FeedImages *images = feed_get_images (loop->feed);
   g_autoptr (GError) error = NULL;
   TrainerSettings settings;
-  gint width, height;
 
-  feed_get_size (loop->feed, &width, &height);
   loop->steps = properties->steps_per_epoch;
   if (loop->steps == 0)
     loop->steps = MAX (1, slice_store_get_slices (store)
         / properties->batch_size);
 
   progress_begin (&loop->progress, loop->element, "prepare",
-      g_strdup_printf ("Preparing to train on %d x %d images, %s", width,
-          height, net_executor_get_name (loop->executor)), TRUE);
-  if (train_properties_get_settings (properties, loop->domains, width, height,
-          &settings, &error))
+      g_strdup_printf ("Preparing to train on %d x %d images, %s",
+          images->width, images->height,
+          net_executor_get_name (loop->executor)), TRUE);
+  if (train_properties_get_settings (properties, loop->domains, images->width,
+          images->height, &settings, &error))
     loop->trainer = trainer_new (&settings, loop->executor, &error);
   progress_end (&loop->progress, loop->trainer ? GST_PROGRESS_TYPE_COMPLETE
       : GST_PROGRESS_TYPE_ERROR);

@@ -103,6 +103,35 @@ GST_START_TEST (test_training)
 
 GST_END_TEST;
 
+/* What there is to train on is told at once. */
+static void
+check_data (GstElement * pipeline)
+{
+  GstMessage *message;
+  const GstStructure *s;
+  guint items, windows, held_out;
+  guint64 slices;
+  gint width, height;
+
+  train_play (pipeline);
+  do {
+    message = train_wait (pipeline, GST_MESSAGE_ELEMENT);
+    if (!gst_message_has_name (message, "training-data"))
+      gst_clear_message (&message);
+  } while (!message);
+  s = gst_message_get_structure (message);
+  fail_unless (gst_structure_get (s, "items", G_TYPE_UINT, &items,
+          "windows", G_TYPE_UINT, &windows, "held-out", G_TYPE_UINT, &held_out,
+          "slices", G_TYPE_UINT64, &slices, "width", G_TYPE_INT, &width,
+          "height", G_TYPE_INT, &height, NULL));
+  fail_unless_equals_int (items, 2);
+  fail_unless_equals_int (windows, 1);
+  fail_unless_equals_int (held_out, 1);
+  fail_unless (slices > 2 && slices <= 12);
+  fail_unless (width == 32 && height == 32);
+  gst_message_unref (message);
+}
+
 /* What a model file tells of its training. */
 GST_START_TEST (test_metadata)
 {
@@ -112,6 +141,7 @@ GST_START_TEST (test_metadata)
   GBytes *bytes;
   const gchar *header;
 
+  check_data (pipeline);
   train_run (pipeline, NULL);
   train_free (pipeline);
   bytes = folder_read ("model.safetensors");
@@ -317,6 +347,9 @@ GST_START_TEST (test_refusals)
     {"", PHANTOMS " ! train.T1w " PHANTOMS " ! train.T2w", "volumenormalize"},
     {"", PHANTOMS " num-buffers=1 ! volumenormalize ! train.T1w "
           "volumetestsrc size=<32,32,8> num-buffers=1 ! volumenormalize ! "
+          "train.T2w", "different grids"},
+    {"", PHANTOMS " num-buffers=1 ! volumenormalize ! train.T1w " PHANTOMS
+          " num-buffers=2 ! volumeconform orientation=LPS ! volumenormalize ! "
           "train.T2w", "different grids"},
     {"", PHANTOMS " num-buffers=1 noise=0 pattern=ramp ! volumenormalize "
           "method=none ! train.T1w " PHANTOMS " ! train.T2w",

@@ -374,6 +374,7 @@ typedef struct
   GstBus *bus;
   GstPad *pads[2];              /* they push into train */
   GstPad *sinks[2];
+  GstVolumeAffine affine;       /* of what is pushed */
 } Streams;
 
 static void
@@ -382,6 +383,7 @@ streams_init (Streams * streams, const gchar * settings)
   static const gchar *const names[] = { "T1w", "T2w" };
   GstElement *pipeline = train_new ("model.safetensors", settings, "");
 
+  streams->affine = gst_volume_affine_identity ();
   /* a description of one element is that element */
   streams->train = pipeline;
   streams->bus = gst_bus_new ();
@@ -420,7 +422,6 @@ streams_begin (Streams * streams, guint i)
 static GstFlowReturn
 streams_push (Streams * streams, guint i, guint64 index)
 {
-  const GstVolumeAffine affine = gst_volume_affine_identity ();
   const gsize n = 16 * 16 * 2;
   gfloat *values = g_new (gfloat, n);
   GstBuffer *volume;
@@ -428,7 +429,7 @@ streams_push (Streams * streams, guint i, guint64 index)
   for (gsize k = 0; k < n; k++)
     values[k] = k % 16 < 4 ? -1 : 0.01f * (k % 50) + 0.1f * i;
   volume = gst_buffer_new_wrapped (values, n * sizeof *values);
-  gst_buffer_add_volume_meta (volume, &affine);
+  gst_buffer_add_volume_meta (volume, &streams->affine);
   gst_volume_stamp (volume, index);
   return gst_pad_push (streams->pads[i], volume);
 }
@@ -536,6 +537,33 @@ GST_START_TEST (test_left_out)
   g_thread_join (thread);
   fail_unless_equals_int (runner.pushed, 5);
   fail_unless_equals_int (streams_push (&streams, 1, 3), GST_FLOW_ERROR);
+  streams_clear (&streams);
+}
+
+GST_END_TEST;
+
+/* Heads the other way round would be learnt as such. */
+GST_START_TEST (test_orientation)
+{
+  GstMessage *message;
+  Streams streams;
+  GError *error;
+
+  streams_init (&streams, "epochs=1 steps-per-epoch=1");
+  for (guint i = 0; i < 2; i++) {
+    streams_begin (&streams, i);
+    fail_unless_equals_int (streams_push (&streams, i, 0), GST_FLOW_OK);
+  }
+  streams.affine.m[0][0] = -1;
+  fail_unless_equals_int (streams_push (&streams, 0, 1), GST_FLOW_OK);
+  fail_unless_equals_int (streams_push (&streams, 1, 1), GST_FLOW_ERROR);
+  message = gst_bus_timed_pop_filtered (streams.bus, TIMEOUT,
+      GST_MESSAGE_ERROR);
+  gst_message_parse_error (message, &error, NULL);
+  assert_mentions (error->message, "LAS");
+  assert_mentions (error->message, "orientation=RAS");
+  g_error_free (error);
+  gst_message_unref (message);
   streams_clear (&streams);
 }
 
@@ -674,6 +702,7 @@ trainflow_suite (void)
   tcase_add_test (tcase, test_eos_training);
   tcase_add_test (tcase, test_ahead);
   tcase_add_test (tcase, test_left_out);
+  tcase_add_test (tcase, test_orientation);
   tcase_add_test (tcase, test_woken);
   tcase_add_test (tcase, test_eos_before_data);
   tcase_add_test (tcase, test_state_cycles);
