@@ -131,17 +131,30 @@ check_data (TrainLoop * loop)
   return FALSE;
 }
 
+static gboolean
+is_held_out (TrainLoop * loop, const gchar * subject)
+{
+  const GPtrArray *held_out = feed_get_held_out (loop->feed);
+
+  for (guint i = 0; i < held_out->len; i++)
+    if (g_str_equal (feed_item_get_subject (held_out->pdata[i]), subject))
+      return TRUE;
+  return FALSE;
+}
+
+/* A slip of a name would have a subject trained on. */
 static void
 check_validation (TrainLoop * loop)
 {
   gchar **hold_out = loop->properties->hold_out;
 
-  if (validation_is_wanted (loop->validation)
-      && feed_get_held_out (loop->feed)->len == 0)
+  for (guint i = 0; hold_out && hold_out[i]; i++)
+    if (!is_held_out (loop, hold_out[i]))
+      GST_ELEMENT_WARNING (loop->element, STREAM, FAILED,
+          ("The data have no subject %s to hold out.", hold_out[i]), (NULL));
+  if (validation_is_wanted (loop->validation) && !(hold_out && *hold_out))
     GST_ELEMENT_WARNING (loop->element, STREAM, FAILED,
-        ("Nothing is sent for validation: %s.", hold_out && *hold_out
-            ? "the data have none of the subjects that hold-out names"
-            : "hold-out names no subject"), (NULL));
+        ("Nothing is sent for validation: hold-out names no subject."), (NULL));
 }
 
 static void
@@ -158,9 +171,8 @@ allocate (TrainLoop * loop)
 static gchar *
 get_path (TrainLoop * loop, const gchar * template, guint index)
 {
-  return trainer_get_n_models (loop->trainer) == 1
-      ? g_strdup (template) : model_file_fill_keys (template,
-      loop->domains[index], loop->domains[1 - index]);
+  return loop->objective->one_way ? model_file_fill_keys (template,
+      loop->domains[index], loop->domains[1 - index]) : g_strdup (template);
 }
 
 static gboolean

@@ -285,9 +285,10 @@ install_networks (GObjectClass * klass)
 {
   install_string (klass, "model", "Model",
       "Path of the model file to write: safetensors that mmigantranslate "
-      "reads. Required; e.g. heads.safetensors. Objectives that train a "
-      "network for each direction want the keys {source} and {target} in it, "
-      "e.g. {source}-to-{target}.safetensors", NULL);
+      "reads. Required; e.g. heads.safetensors. Objectives for two modalities "
+      "fill the keys {source} and {target}, e.g. "
+      "{source}-to-{target}.safetensors; cyclegan, which trains a network for "
+      "each direction, needs them", NULL);
   install_string (klass, "initial-model", "Initial model",
       "Path of a model file to begin with instead of random weights; it must "
       "be of the same network. Keys as in model", NULL);

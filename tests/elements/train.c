@@ -322,6 +322,12 @@ GST_START_TEST (test_objectives)
   train_free (pipeline);
   check_model ("T1w-T2w.safetensors", "T1w", "T2w");
   check_model ("T2w-T1w.safetensors", "T2w", "T1w");
+
+  pipeline = train_new ("from-{source}.safetensors", "objective=pix2pix "
+      "epochs=1 steps-per-epoch=2", STREAMS (2));
+  train_run (pipeline, NULL);
+  train_free (pipeline);
+  check_model ("from-T1w.safetensors", "T1w", "T2w");
 }
 
 GST_END_TEST;
@@ -359,6 +365,26 @@ GST_START_TEST (test_refusals)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     train_expect_error (train_new ("model.safetensors", cases[i].settings,
             cases[i].streams), cases[i].part);
+}
+
+GST_END_TEST;
+
+/* A subject that is not there is not passed over in silence. */
+GST_START_TEST (test_nobody_held_out)
+{
+  GstElement *pipeline = train_new ("model.safetensors",
+      "epochs=1 steps-per-epoch=1 hold-out=<phantom00001,nobody>",
+      STREAMS (2));
+  GstMessage *message;
+  GError *error;
+
+  train_play (pipeline);
+  message = train_wait (pipeline, GST_MESSAGE_WARNING);
+  gst_message_parse_warning (message, &error, NULL);
+  assert_mentions (error->message, "nobody");
+  g_error_free (error);
+  gst_message_unref (message);
+  train_free (pipeline);
 }
 
 GST_END_TEST;
@@ -408,6 +434,7 @@ train_suite (void)
   tcase_add_test (tcase, test_divergence);
   tcase_add_test (tcase, test_objectives);
   tcase_add_test (tcase, test_refusals);
+  tcase_add_test (tcase, test_nobody_held_out);
   tcase_add_test (tcase, test_properties);
   suite_add_tcase (suite, tcase);
   return suite;
