@@ -459,7 +459,6 @@ seek (Feed * feed, guint64 index)
     feed->inputs[i].ended = FALSE;
     feed->inputs[i].stale = TRUE;
   }
-  g_cond_broadcast (&feed->changed);
   g_mutex_unlock (&feed->lock);
   for (guint i = 0; i < feed->n_inputs && done; i++)
     if (gst_pad_is_linked (feed->inputs[i].pad))

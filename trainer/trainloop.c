@@ -302,9 +302,9 @@ save_checkpoint (TrainLoop * loop)
 static gboolean
 get_models (TrainLoop * loop, ValidationModels * models, GError ** error)
 {
+  const guint64 steps = trainer_get_step (loop->trainer);
   g_autoptr (GHashTable) words = model_file_describe (loop->feed,
-      loop->properties, loop->course.epoch + 1,
-      trainer_get_step (loop->trainer));
+      loop->properties, steps / loop->steps, steps);
 
   memset (models, 0, sizeof *models);
   models->n = trainer_get_n_models (loop->trainer);

@@ -160,20 +160,59 @@ GST_START_TEST (test_metadata)
 
 GST_END_TEST;
 
-/* Stop as soon as the first epoch is over, by the state or by EOS, and go on:
- * the same bits as without. */
+/* Rows of the epochs of a training of three. */
+static void
+run_three (GstElement * pipeline, GstStructure * rows[3])
+{
+  GstStructure *row;
+
+  train_play (pipeline);
+  while ((row = train_wait_epoch (pipeline)))
+    gst_structure_take (&rows[get_uint64 (row, "epoch") - 1], row);
+  train_free (pipeline);
+}
+
+static guint64
+get_inode (const gchar * name)
+{
+  gchar *path = folder_path (name);
+  GStatBuf status;
+
+  fail_unless_equals_int (g_stat (path, &status), 0);
+  g_free (path);
+  return status.st_ino;
+}
+
+/* Wait until it has been replaced @n times, or training is long over. */
+static void
+wait_replaced (const gchar * name, guint n)
+{
+  guint64 seen = get_inode (name);
+
+  for (guint i = 0; n > 0 && i < 20000; i++) {
+    if (get_inode (name) != seen) {
+      seen = get_inode (name);
+      n--;
+    }
+    g_usleep (50);
+  }
+}
+
+/* Stop in the second epoch, by the state or by EOS, and go on: the same bits
+ * as without. */
 static void
 check_resume (const gchar * settings, const gchar * streams, gboolean eos)
 {
-  gchar *resumed = g_strconcat (settings, " resume=true", NULL);
-  GstElement *pipeline = train_new ("whole.safetensors", settings, streams);
-  GstStructure *whole = NULL, *parts = NULL, *row;
+  gchar *resumed = g_strconcat ("epochs=3 steps-per-epoch=100 resume=true ",
+      settings, NULL);
+  GstElement *pipeline = train_new ("whole.safetensors", resumed, streams);
+  GstStructure *whole[3] = { NULL }, *parts[3] = { NULL }, *row;
   static const gchar *const same[] = { "l1", "discriminator-adversarial",
     "generator-gradient-norm", "rate"
   };
 
-  train_run (pipeline, &whole);
-  train_free (pipeline);
+  train_set_file (pipeline, "checkpoint", "whole.checkpoint");
+  run_three (pipeline, whole);
 
   pipeline = train_new ("parts.safetensors", resumed, streams);
   train_set_file (pipeline, "checkpoint", "parts.checkpoint");
@@ -181,6 +220,8 @@ check_resume (const gchar * settings, const gchar * streams, gboolean eos)
   row = train_wait_epoch (pipeline);
   fail_unless_equals_uint64 (get_uint64 (row, "epoch"), 1);
   gst_structure_free (row);
+  /* the one of the epoch's end, and one of the next epoch */
+  wait_replaced ("parts.checkpoint", 2);
   if (eos) {
     fail_unless (gst_element_send_event (pipeline, gst_event_new_eos ()));
     while ((row = train_wait_epoch (pipeline)))
@@ -190,20 +231,24 @@ check_resume (const gchar * settings, const gchar * streams, gboolean eos)
 
   pipeline = train_new ("parts.safetensors", resumed, streams);
   train_set_file (pipeline, "checkpoint", "parts.checkpoint");
-  fail_unless (train_run (pipeline, &parts) >= 1);
-  train_free (pipeline);
+  run_three (pipeline, parts);
+  fail_unless (parts[2] != NULL);
   assert_same_file ("whole.safetensors", "parts.safetensors");
-  for (guint i = 0; i < G_N_ELEMENTS (same); i++)
-    fail_unless (get_double (whole, same[i]) == get_double (parts, same[i]),
-        "%s differs", same[i]);
-  gst_structure_free (whole);
-  gst_structure_free (parts);
+  assert_same_file ("whole.checkpoint", "parts.checkpoint");
+  for (guint epoch = 0; epoch < 3; epoch++) {
+    for (guint i = 0; parts[epoch] && i < G_N_ELEMENTS (same); i++)
+      fail_unless (get_double (whole[epoch], same[i])
+          == get_double (parts[epoch], same[i]), "%s differs in epoch %u",
+          same[i], epoch + 1);
+    gst_clear_structure (&whole[epoch]);
+    gst_clear_structure (&parts[epoch]);
+  }
   g_free (resumed);
 }
 
 GST_START_TEST (test_resume)
 {
-  check_resume ("epochs=3 steps-per-epoch=40 checkpoint-interval=7 "
+  check_resume ("checkpoint-interval=7 "
       "augment=flip+affine+intensity", STREAMS (3), FALSE);
 }
 
@@ -211,8 +256,7 @@ GST_END_TEST;
 
 GST_START_TEST (test_resume_after_eos)
 {
-  check_resume ("epochs=3 steps-per-epoch=40 checkpoint-interval=0",
-      STREAMS (3), TRUE);
+  check_resume ("checkpoint-interval=20", STREAMS (3), TRUE);
 }
 
 GST_END_TEST;
@@ -220,8 +264,43 @@ GST_END_TEST;
 /* As above, where memory has room for one subject at a time. */
 GST_START_TEST (test_resume_windows)
 {
-  check_resume ("epochs=3 steps-per-epoch=40 checkpoint-interval=7 "
-      "cache-budget=1", STREAMS (3), FALSE);
+  check_resume ("checkpoint-interval=7 " "cache-budget=1", STREAMS (3), FALSE);
+}
+
+GST_END_TEST;
+
+/* The weights of a model file: what comes behind its header. */
+static GBytes *
+read_weights (const gchar * name)
+{
+  GBytes *file = folder_read (name), *weights;
+  gsize size;
+  const guint8 *data = g_bytes_get_data (file, &size);
+  const gsize header = 8 + GST_READ_UINT64_LE (data);
+
+  weights = g_bytes_new_from_bytes (file, header, size - header);
+  g_bytes_unref (file);
+  return weights;
+}
+
+/* Epochs divide the steps, and change nothing else. */
+GST_START_TEST (test_epochs)
+{
+  GBytes *one, *three;
+  GstElement *pipeline = train_new ("one.safetensors",
+      "epochs=1 steps-per-epoch=12 schedule=constant", STREAMS (3));
+
+  train_run (pipeline, NULL);
+  train_free (pipeline);
+  pipeline = train_new ("three.safetensors",
+      "epochs=3 steps-per-epoch=4 schedule=constant", STREAMS (3));
+  train_run (pipeline, NULL);
+  train_free (pipeline);
+  one = read_weights ("one.safetensors");
+  three = read_weights ("three.safetensors");
+  fail_unless (g_bytes_equal (one, three));
+  g_bytes_unref (one);
+  g_bytes_unref (three);
 }
 
 GST_END_TEST;
@@ -429,6 +508,7 @@ train_suite (void)
   tcase_add_test (tcase, test_resume);
   tcase_add_test (tcase, test_resume_after_eos);
   tcase_add_test (tcase, test_resume_windows);
+  tcase_add_test (tcase, test_epochs);
   tcase_add_test (tcase, test_cache);
   tcase_add_test (tcase, test_missing_modality);
   tcase_add_test (tcase, test_divergence);

@@ -17,7 +17,8 @@ typedef struct
 {
   GMutex lock;
   GCond changed;
-  gboolean mute;                /* holds the question instead of answering */
+  gboolean mute;                /* does not answer */
+  gboolean slow;                /* holds the question for some time */
   GstEvent *held;
   guint volumes, references;
   GString *sent;                /* "T1w>T2w@subject ..." of an epoch */
@@ -90,9 +91,9 @@ see_event (Judge * judge, GstPad * pad, GstEvent * event)
     g_free (judge->target);
     judge->target = g_strdup (target);
   } else if (gst_volume_event_parse_epoch (event, &epoch)) {
-    if (judge->mute)
-      judge->held = gst_event_ref (event);
-    else
+    if (judge->slow)
+      gst_event_replace (&judge->held, event);
+    if (!judge->mute)
       answer (judge, pad, epoch);
     g_cond_signal (&judge->changed);
   }
@@ -271,6 +272,24 @@ GST_START_TEST (test_validation_interval)
 
 GST_END_TEST;
 
+/* An answer is enough, wherever the question is. */
+GST_START_TEST (test_slow_question)
+{
+  GstElement *pipeline = train_new ("model.safetensors",
+      "epochs=3 steps-per-epoch=2 hold-out=<phantom00002>",
+      SINKS STREAMS (3));
+  Judge judge;
+
+  judge_init (&judge);
+  judge.slow = TRUE;
+  judge_watch (&judge, pipeline);
+  fail_unless_equals_int (train_run (pipeline, NULL), 3);
+  train_free (pipeline);
+  judge_clear (&judge);
+}
+
+GST_END_TEST;
+
 /* While the question is held somewhere, the pipeline can be shut down or told
  * to end; the question may go later. */
 static void
@@ -282,7 +301,7 @@ check_waiting (gboolean eos)
   Judge judge;
 
   judge_init (&judge);
-  judge.mute = TRUE;
+  judge.mute = judge.slow = TRUE;
   judge_watch (&judge, pipeline);
   train_play (pipeline);
   g_mutex_lock (&judge.lock);
@@ -696,6 +715,7 @@ trainflow_suite (void)
   tcase_add_test (tcase, test_feedback_resumed);
   tcase_add_test (tcase, test_no_answer);
   tcase_add_test (tcase, test_validation_interval);
+  tcase_add_test (tcase, test_slow_question);
   tcase_add_test (tcase, test_stop_waiting);
   tcase_add_test (tcase, test_eos_waiting);
   tcase_add_test (tcase, test_stop_training);
