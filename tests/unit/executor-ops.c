@@ -412,8 +412,7 @@ executor_ops_main (int argc, char **argv, const gchar * device)
   g_test_add_func ("/executor/repeat", test_repeat);
   executor_networks_add (executor_tested);
   executor_gradients_add (executor_tested);
-  if (g_str_equal (device, "cpu"))
-    executor_training_add ();
+  executor_training_add ();
   result = g_test_run ();
   net_executor_unref (executor_tested);
   return result;

@@ -534,7 +534,7 @@ warp_case (gint n, gint c, gint h, gint w)
   NetTensor *x = net_affine (graph, leaf (graph, "x", n, c, h, w), 0.125, 0);
 
   executor_check (graph, net_warp (graph, x, leaf (graph, "matrix",
-              n, 6, 1, 1), -1));
+              n, 6, 1, 1), -0.125));
 }
 
 static void
