@@ -230,17 +230,21 @@ store_weight (const NetProduct * product, guint row, guint n_rows,
   const Conv *conv = (const Conv *) product;
   const NetView *out = conv->out;
   gint area = out->h * out->w;
+  gsize offsets[NET_TILE_COLUMNS], row_stride;
   guint r, t;
 
-  for (r = 0; r < n_rows; r++, tile += NET_TILE_COLUMNS) {
-    for (t = 0; t < n_columns; t++) {
-      gint channel = (column + t) / area, tap = (column + t) % area;
+  row_stride = conv->turned ? out->c_stride : out->n_stride;
+  for (t = 0; t < n_columns; t++) {
+    gsize channel = (column + t) / area, tap = (column + t) % area;
 
-      if (conv->turned)
-        net_view_plane (out, channel, row + r)[area - 1 - tap] = tile[t];
-      else
-        net_view_plane (out, row + r, channel)[tap] = tile[t];
-    }
+    offsets[t] = conv->turned ? channel * out->n_stride + area - 1 - tap
+        : channel * out->c_stride + tap;
+  }
+  for (r = 0; r < n_rows; r++, tile += NET_TILE_COLUMNS) {
+    gfloat *values = out->data + (row + r) * row_stride;
+
+    for (t = 0; t < n_columns; t++)
+      values[offsets[t]] = tile[t];
   }
 }
 

@@ -18,8 +18,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define ALIGNMENT 64            /* bytes; a cache line, the widest vector */
+#define HUGE_PAGE (2 << 20)     /* bytes */
 
 typedef struct
 {
@@ -108,13 +110,20 @@ cpu_program_free (NetProgram * parent)
 static gfloat *
 allocate (gsize size, GError ** error)
 {
+  gsize alignment = size < HUGE_PAGE ? ALIGNMENT : HUGE_PAGE;
   void *memory = NULL;
 
-  if (posix_memalign (&memory, ALIGNMENT, MAX (size, ALIGNMENT)) != 0) {
+  if (posix_memalign (&memory, alignment, MAX (size, ALIGNMENT)) != 0) {
     g_set_error (error, NET_ERROR, NET_ERROR_MEMORY,
         "Could not allocate %" G_GSIZE_FORMAT " bytes for a network", size);
     return NULL;
   }
+#ifdef MADV_HUGEPAGE
+  /* Convolutions go through many channels at once, each on pages of its own:
+   * with small ones a tenth of the time is spent on looking them up. */
+  if (size >= HUGE_PAGE)
+    madvise (memory, size, MADV_HUGEPAGE);
+#endif
   return memset (memory, 0, size);
 }
 
