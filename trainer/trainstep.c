@@ -12,8 +12,6 @@
 #include <string.h>
 
 #define ADAM_EPSILON 1e-8f
-/* PyTorch's clip_grad_norm_(). */
-#define CLIP_EPSILON 1e-6f
 /* Doublings before the output that are kept even: those whose patterns, of
  * period 2 and 4, one sees. */
 #define EVEN_DOUBLINGS 2
@@ -73,16 +71,18 @@ measure_norm (const Builder * self, NetTensor * const *gradients, guint n)
   return net_function (self->graph, sum, NET_SQRT);
 }
 
-/* min (1, clip / norm) */
+/* min (1, clip / norm), as clip / max (norm, clip), which is exact for norms
+ * far above the clip, too. */
 static NetTensor *
 get_clip_factor (const Builder * self, NetTensor * norm)
 {
-  NetTensor *factor = net_function (self->graph, net_affine (self->graph, norm,
-          1, CLIP_EPSILON), NET_RECIPROCAL);
+  gfloat clip = self->play->settings->clip;
+  NetTensor *excess = net_relu (self->graph, net_affine (self->graph, norm, 1,
+          -clip));
+  NetTensor *larger = net_affine (self->graph, excess, 1, clip);
 
-  factor = net_relu (self->graph, net_affine (self->graph, factor,
-          -self->play->settings->clip, 1));
-  return net_affine (self->graph, factor, -1, 1);
+  return net_affine (self->graph, net_function (self->graph, larger,
+          NET_RECIPROCAL), clip, 0);
 }
 
 /* @weight is one of the last doublings of its network. */

@@ -3,6 +3,7 @@
 #include "trainer-fixture.h"
 
 #include <math.h>
+#include <string.h>
 
 #define SIZE 32
 
@@ -15,18 +16,28 @@ fixture_settings (TrainerSettings * settings, const gchar * name)
   guint i;
 
   g_assert_nonnull (objective);
-  *settings = (TrainerSettings) {
-  .objective = objective,.domains =
-        objective->one_way ? two : three,.generator =
-        objective->generator,.discriminator =
-        objective->discriminator,.batch = 2,.height = SIZE,.width =
-        SIZE,.beta1 = 0.5,.beta2 = 0.999,.average = 0.999,.seed = 20,};
+  memset (settings, 0, sizeof (*settings));
+  settings->objective = objective;
+  settings->domains = objective->one_way ? two : three;
+  settings->generator = objective->generator;
+  settings->discriminator = objective->discriminator;
+  settings->batch = 2;
+  settings->height = settings->width = SIZE;
+  settings->beta1 = 0.5;
+  settings->beta2 = 0.999;
+  settings->average = 0.999;
+  settings->seed = 20;
   for (i = 0; objective->terms[i].name; i++)
     settings->weights[i] = objective->terms[i].weight;
   settings->generator.width = 8;
   settings->generator.depth = 4;
   if (objective->generator.kind == NET_GENERATOR_RESNET)
     settings->generator.depth = 2;
+  /* less has no layer with dropout */
+  if (objective->generator.dropout > 0) {
+    settings->generator.depth = 6;
+    settings->height = settings->width = 64;
+  }
   settings->discriminator.width = 8;
   settings->discriminator.depth = 3;
   if (objective->discriminator.kind == NET_DISCRIMINATOR_PATCH)

@@ -7,8 +7,8 @@
 
 #include "trainer.h"
 
-/* An objective's own weights, networks made small, images of 32 x 32, three
- * modalities or, where it is one-way, two. */
+/* An objective's own weights, networks made small, images of 32 x 32 (with
+ * dropout 64 x 64), three modalities or, where it is one-way, two. */
 void fixture_settings (TrainerSettings * settings, const gchar * objective);
 
 /* Pairs number @step * batch and those behind it, not augmented; every
