@@ -362,6 +362,9 @@ make_domains (GstMmiganTrain * self)
 static void
 clear (GstMmiganTrain * self)
 {
+  g_mutex_lock (&self->lock);
+  self->running = FALSE;
+  g_mutex_unlock (&self->lock);
   g_clear_pointer (&self->loop, train_loop_free);
   g_clear_pointer (&self->validation, validation_free);
   g_clear_pointer (&self->feed, feed_free);
@@ -420,9 +423,6 @@ join_task (GstMmiganTrain * self)
   gst_task_stop (self->task);
   gst_task_join (self->task);
   gst_clear_object (&self->task);
-  g_mutex_lock (&self->lock);
-  self->running = FALSE;
-  g_mutex_unlock (&self->lock);
   clear (self);
 }
 

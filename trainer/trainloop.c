@@ -38,6 +38,7 @@ struct _TrainLoop
   Progress progress;
   gint64 begun;                 /* the epoch, us */
   guint64 done;                 /* steps of the epoch since then */
+  gboolean spoilt;              /* a step failed: what there is is of no use */
 };
 
 TrainLoop *
@@ -125,7 +126,9 @@ check_data (TrainLoop * loop)
   if (store->items->len > 0)
     return TRUE;
   GST_ELEMENT_ERROR (loop->element, STREAM, FAILED,
-      ("There is nothing to train on: %s.", loop->objective->paired
+      ("There is nothing to train on: %s.",
+          feed_get_held_out (loop->feed)->len > 0
+          ? "hold-out names every subject of use" : loop->objective->paired
           ? "no subject has two modalities with a head in common slices"
           : "no subject has a head in its slices"), (NULL));
   return FALSE;
@@ -363,13 +366,16 @@ step (TrainLoop * loop, guint64 at)
 
   if (!batch)
     return FALSE;
-  if (!trainer_step (loop->trainer, batch, rate, loop->measures, &error)) {
+  loop->spoilt = !trainer_step (loop->trainer, batch, rate, loop->measures,
+      &error);
+  if (loop->spoilt) {
     fail (loop, "Training failed", error);
     return FALSE;
   }
   bad = train_course_add (&loop->course, loop->measures);
   if (bad < 0)
     return TRUE;
+  loop->spoilt = TRUE;
   GST_ELEMENT_ERROR (loop->element, STREAM, FAILED,
       ("Training diverged: %s is not finite after step %" G_GUINT64_FORMAT
           ", at a rate of %g. Lower rate, or set clip. %s",
@@ -598,10 +604,13 @@ keep (TrainLoop * loop)
   return kept && save_checkpoint (loop);
 }
 
-/* Why there is no going on. */
+/* Why there is no going on.  An application may answer an error with EOS,
+ * which is no reason to keep what failed. */
 static TrainLoopResult
 get_result (TrainLoop * loop)
 {
+  if (loop->spoilt)
+    return TRAIN_LOOP_FAILED;
   if (g_atomic_int_get (&loop->stopped))
     return TRAIN_LOOP_STOPPED;
   return g_atomic_int_get (&loop->ending) ? TRAIN_LOOP_DONE : TRAIN_LOOP_FAILED;
