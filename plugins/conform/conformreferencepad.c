@@ -59,7 +59,7 @@ conform_reference_pad_wait (ConformReferencePad * self, GstPad * sinkpad,
       result = CONFORM_REFERENCE_FLUSHING;
       break;
     }
-    if (self->is_released) {
+    if (self->is_released || !gst_pad_is_linked (GST_PAD (self))) {
       reference->grid.size[0] = 0;
       break;
     }
@@ -224,6 +224,13 @@ conform_reference_pad_activate (GstPad * pad, GstObject * parent,
   return TRUE;
 }
 
+/* There is nothing to wait for any more. */
+static void
+conform_reference_pad_unlinked (GstPad * pad, GstPad * peer)
+{
+  conform_reference_pad_wake (CONFORM_REFERENCE_PAD (pad));
+}
+
 /* Its direction is known now. */
 static void
 conform_reference_pad_constructed (GObject * object)
@@ -251,6 +258,7 @@ conform_reference_pad_class_init (ConformReferencePadClass * klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  GST_PAD_CLASS (klass)->unlinked = conform_reference_pad_unlinked;
   object_class->constructed = conform_reference_pad_constructed;
   object_class->finalize = conform_reference_pad_finalize;
 }

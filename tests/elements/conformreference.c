@@ -414,7 +414,7 @@ GST_START_TEST (test_waiting)
   const GstSeekFlags flush = GST_SEEK_FLAG_FLUSH;
   gint i;
 
-  for (i = 0; i < 5; i++) {
+  for (i = 0; i < 6; i++) {
     GstHarness *h = make_harness ("fill=-1000");
     GstHarness *r = make_reference (h);
     GThread *thread = start_waiting (h);
@@ -437,6 +437,9 @@ GST_START_TEST (test_waiting)
       gst_element_release_request_pad (element, pad);
       gst_object_unref (pad);
       expected = GST_FLOW_OK;   /* by the properties then */
+    } else if (i == 5) {
+      gst_pad_unlink (r->srcpad, GST_PAD_PEER (r->srcpad));
+      expected = GST_FLOW_OK;
     } else {
       gst_harness_push_upstream_event (h, gst_event_new_seek (1,
               GST_FORMAT_TIME, flush, GST_SEEK_TYPE_SET, 0,
