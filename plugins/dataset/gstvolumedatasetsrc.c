@@ -524,10 +524,10 @@ stop (GstVolumeDatasetSrc * self)
 
   gst_task_stop (self->task);
   g_rec_mutex_lock (&self->stream_lock);
-  set_items (self, NULL, 0);
-  g_rec_mutex_unlock (&self->stream_lock);
   /* A seek may have started it again before the lock was ours. */
   gst_task_stop (self->task);
+  set_items (self, NULL, 0);
+  g_rec_mutex_unlock (&self->stream_lock);
   gst_task_join (self->task);
   g_clear_pointer (&self->folder, bids_folder_free);
   GST_OBJECT_LOCK (self);
