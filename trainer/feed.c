@@ -26,6 +26,7 @@ struct _Feed
   GCond changed;
   Input *inputs;
   GQueue pending;               /* FeedItem that lack volumes, by index */
+  guint64 surveyed;             /* items before this one are */
   SliceStore *store;            /* the held window is read without the lock */
   GPtrArray *held_out;
   FeedImages images;
@@ -164,6 +165,7 @@ take_item (Feed * feed, FeedItem * item)
   g_autofree gchar *problem = feed_item_check (item, feed->settings.domains,
       feed->n_inputs, &feed->images, &slices);
 
+  feed->surveyed = MAX (feed->surveyed, item->index + 1);
   if (problem) {
     refuse (feed, GST_STREAM_ERROR_FORMAT, "%s", problem);
   } else if (!is_held_out (feed, item)) {
@@ -254,6 +256,14 @@ get_pending (Feed * feed, guint64 index)
   return item;
 }
 
+/* Streams that begin again bring items that there have been. */
+static gboolean
+is_wanted (const Feed * feed, guint64 index)
+{
+  return feed->store->surveyed ? slice_store_wants (feed->store, index)
+      : index >= feed->surveyed;
+}
+
 /* (transfer full) */
 static void
 add_volume (Feed * feed, guint domain, guint64 index, GstBuffer * volume,
@@ -261,7 +271,7 @@ add_volume (Feed * feed, guint domain, guint64 index, GstBuffer * volume,
 {
   FeedItem *item;
 
-  if (feed->store->surveyed && !slice_store_wants (feed->store, index)) {
+  if (!is_wanted (feed, index)) {
     gst_buffer_unref (volume);
     return;
   }

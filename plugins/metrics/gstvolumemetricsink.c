@@ -203,15 +203,19 @@ gst_volume_comparer_finish (GstVolumeAggregator * agg)
 }
 
 /* A volume that can never meet another would be waited with without end.
- * Here, for events behind it stay in the queue. */
+ * Here, for events behind it stay in the queue; a trainer, whose model comes
+ * first, would not even come to its end. */
 static GstFlowReturn
 gst_volume_comparer_sink_event_pre_queue (GstAggregator * agg,
     GstAggregatorPad * pad, GstEvent * event)
 {
   static const gchar *const names[] = { "sink", "reference" };
   GstVolumeMetricSink *owner = get_owner (agg);
+  const gchar *target;
+  GBytes *model;
 
-  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS) {
+  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS
+      || gst_volume_event_parse_model (event, &model, &target)) {
     for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
       GstPad *other = gst_element_get_static_pad (GST_ELEMENT (owner),
           names[i]);

@@ -247,6 +247,17 @@ GST_START_TEST (test_no_answer)
 
 GST_END_TEST;
 
+/* A judge that gets half of what it needs says so at once. */
+GST_START_TEST (test_half_a_judge)
+{
+  train_expect_error (train_new ("model.safetensors",
+          "epochs=1 steps-per-epoch=1 hold-out=<phantom00002>",
+          "train.validation ! mmigantranslate device=cpu ! score.sink "
+          "volumemetricsink name=score " STREAMS (3)), "`reference`");
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_validation_interval)
 {
   GstElement *pipeline = train_new ("model.safetensors", "epochs=5 "
@@ -588,6 +599,45 @@ GST_START_TEST (test_orientation)
 
 GST_END_TEST;
 
+/* Who seeks while the data are read first gets no head twice. */
+GST_START_TEST (test_flushed_survey)
+{
+  const GstStructure *data;
+  GstMessage *message;
+  Streams streams;
+  GstBus *bus;
+  guint items;
+
+  streams_init (&streams, "epochs=1 steps-per-epoch=1");
+  bus = streams.bus;
+  for (guint pass = 0; pass < 2; pass++) {
+    for (guint i = 0; i < 2; i++) {
+      if (pass > 0) {
+        gst_pad_push_event (streams.pads[i], gst_event_new_flush_start ());
+        gst_pad_push_event (streams.pads[i], gst_event_new_flush_stop (TRUE));
+      }
+      streams_begin (&streams, i);
+    }
+    for (guint index = 0; index <= pass; index++)
+      for (guint i = 0; i < 2; i++)
+        fail_unless_equals_int (streams_push (&streams, i, index), GST_FLOW_OK);
+  }
+  for (guint i = 0; i < 2; i++)
+    gst_pad_push_event (streams.pads[i], gst_event_new_eos ());
+  do {
+    message = gst_bus_timed_pop_filtered (bus, TIMEOUT, GST_MESSAGE_ELEMENT);
+    fail_unless (message != NULL);
+    data = gst_message_get_structure (message);
+  } while (!gst_structure_has_name (data, "training-data")
+      && (gst_message_unref (message), TRUE));
+  fail_unless (gst_structure_get_uint (data, "items", &items));
+  fail_unless_equals_int (items, 2);
+  gst_message_unref (message);
+  streams_clear (&streams);
+}
+
+GST_END_TEST;
+
 static void
 shut_down (Streams * streams)
 {
@@ -714,6 +764,7 @@ trainflow_suite (void)
   tcase_add_test (tcase, test_feedback);
   tcase_add_test (tcase, test_feedback_resumed);
   tcase_add_test (tcase, test_no_answer);
+  tcase_add_test (tcase, test_half_a_judge);
   tcase_add_test (tcase, test_validation_interval);
   tcase_add_test (tcase, test_slow_question);
   tcase_add_test (tcase, test_stop_waiting);
@@ -723,6 +774,7 @@ trainflow_suite (void)
   tcase_add_test (tcase, test_ahead);
   tcase_add_test (tcase, test_left_out);
   tcase_add_test (tcase, test_orientation);
+  tcase_add_test (tcase, test_flushed_survey);
   tcase_add_test (tcase, test_woken);
   tcase_add_test (tcase, test_eos_before_data);
   tcase_add_test (tcase, test_state_cycles);
