@@ -45,7 +45,7 @@ typedef struct
 typedef struct _Trainer Trainer;
 
 /* Record the step and draw the initial weights: convolutions from N(0, 0.02),
- * biases 0, norms 1 and 0.  Settings are copied.  NET_ERROR_SHAPE where
+ * biases 0, scales of norms 1, of batch norms from N(1, 0.02).  Settings are copied.  NET_ERROR_SHAPE where
  * networks and image size do not fit, NET_ERROR_MEMORY. */
 Trainer *trainer_new (const TrainerSettings * settings,
     NetExecutor * executor, GError ** error);

@@ -6,6 +6,8 @@
 
 #include "trainersettings.h"
 
+#include "netmodelconfig.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -75,12 +77,31 @@ check_terms (const TrainerSettings * settings, GError ** error)
   return TRUE;
 }
 
+/* What mmigantranslate will read of a model file can be written there. */
+static gboolean
+check_model (const TrainerSettings * settings, GError ** error)
+{
+  g_autoptr (GHashTable) strings = g_hash_table_new_full (g_str_hash,
+      g_str_equal, g_free, g_free);
+  NetGenerator generator = settings->generator, read;
+  g_auto (GStrv) domains = NULL;
+  g_autoptr (GError) reason = NULL;
+
+  /* all names at once: without labels a model has only one of them */
+  generator.labels = TRUE;
+  net_model_config_write (&generator, settings->domains, strings);
+  if (net_model_config_read (strings, &read, &domains, &reason)
+      && g_strv_equal (settings->domains, (const gchar * const *) domains))
+    return TRUE;
+  return refuse (error, "There is no model of such a generator: %s",
+      reason ? reason->message : "a modality's name has a comma");
+}
+
 gboolean
 trainer_settings_check (const TrainerSettings * settings, GError ** error)
 {
   const TrainObjective *objective = settings->objective;
-  gint n = g_strv_length ((gchar **) settings->domains);
-  gint multiple = net_generator_get_multiple (&settings->generator);
+  gint n = g_strv_length ((gchar **) settings->domains), multiple;
 
   if (n < 2 || (objective->one_way && n > 2))
     return refuse (error, "%d modalities, but the objective %s is for %s", n,
@@ -88,6 +109,9 @@ trainer_settings_check (const TrainerSettings * settings, GError ** error)
   if (!settings->generator.labels && !objective->one_way)
     return refuse (error, "The objective %s trains a generator that takes "
         "labels", objective->name);
+  if (!check_model (settings, error))
+    return FALSE;
+  multiple = net_generator_get_multiple (&settings->generator);
   if (settings->batch < 1)
     return refuse (error, "A batch of %d pairs", settings->batch);
   if (settings->height < multiple || settings->height % multiple != 0

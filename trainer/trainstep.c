@@ -71,18 +71,16 @@ measure_norm (const Builder * self, NetTensor * const *gradients, guint n)
   return net_function (self->graph, sum, NET_SQRT);
 }
 
-/* min (1, clip / norm), as clip / max (norm, clip), which is exact for norms
- * far above the clip, too. */
+/* min (1, clip / norm), as 1 / (1 + max (0, norm / clip - 1)): 1 to the bit up
+ * to the clip, and exact for norms far above it, too. */
 static NetTensor *
 get_clip_factor (const Builder * self, NetTensor * norm)
 {
-  gfloat clip = self->play->settings->clip;
-  NetTensor *excess = net_relu (self->graph, net_affine (self->graph, norm, 1,
-          -clip));
-  NetTensor *larger = net_affine (self->graph, excess, 1, clip);
+  NetTensor *excess = net_relu (self->graph, net_affine (self->graph, norm,
+          1 / self->play->settings->clip, -1));
 
-  return net_affine (self->graph, net_function (self->graph, larger,
-          NET_RECIPROCAL), clip, 0);
+  return net_function (self->graph, net_affine (self->graph, excess, 1, 1),
+      NET_RECIPROCAL);
 }
 
 /* @weight is one of the last doublings of its network. */

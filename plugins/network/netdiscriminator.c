@@ -20,6 +20,13 @@ add_conv (const NetDiscriminator * self, NetLayers * layers, NetTensor * x,
       flags);
 }
 
+static void
+refuse (const NetDiscriminator * self, NetLayers * layers, const NetTensor * x)
+{
+  net_graph_fail (layers->graph, "A discriminator with %d halvings takes no "
+      "images of %d x %d", self->depth, x->shape[3], x->shape[2]);
+}
+
 /* StarGAN's discriminator, of a pair: halvings without norm, then two heads,
  * one for each patch, one for the domain. */
 static void
@@ -29,8 +36,7 @@ describe_pair (const NetDiscriminator * self, NetLayers * layers, NetTensor * x,
   gint i, size = x->shape[2] >> self->depth;
 
   if (x->shape[2] != x->shape[3] || size << self->depth != x->shape[2]) {
-    net_graph_fail (layers->graph, "A discriminator with %d halvings takes no "
-        "images of %d x %d", self->depth, x->shape[3], x->shape[2]);
+    refuse (self, layers, x);
     return;
   }
   for (i = 0; i < self->depth; i++) {
@@ -52,6 +58,11 @@ describe_patch (const NetDiscriminator * self, NetLayers * layers,
       && self->norm != NET_NORM_PLAIN;
   gint i;
 
+  /* either layer of stride 1 takes a row and a column */
+  if (MIN (x->shape[2], x->shape[3]) >> self->depth < 3) {
+    refuse (self, layers, x);
+    return NULL;
+  }
   for (i = 0; i <= self->depth; i++) {
     x = add_conv (self, layers, x, net_layers_name ("layers.%d", i),
         self->width * MIN (1 << i, 8), 4, i < self->depth ? 2 : 1, 1,

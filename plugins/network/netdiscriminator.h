@@ -29,7 +29,8 @@ typedef struct
 /* @images: [N, C, H, W] (pair: source, candidate).  @map: (out): the patch
  * map [N, 1, h, w]; @logits: (out): of the domains [N, K, 1, 1], NULL for
  * PATCH.  Uses @layers' prefix; called again it takes the same parameters.
- * For PAIR H and W are equal multiples of 2^depth. */
+ * For PAIR H and W are equal multiples of 2^depth, for PATCH at least
+ * 3 2^depth. */
 void net_discriminator_describe (const NetDiscriminator * self,
     NetLayers * layers, NetTensor * images, NetTensor ** map,
     NetTensor ** logits);

@@ -21,7 +21,6 @@ net_layers_init (NetLayers * layers, NetGraph * graph, const gchar * prefix)
   layers->graph = graph;
   layers->prefix = prefix;
   layers->replaced = g_hash_table_new (NULL, NULL);
-  layers->updates = g_ptr_array_new ();
   layers->doublings = g_ptr_array_new ();
 }
 
@@ -29,7 +28,6 @@ void
 net_layers_clear (NetLayers * layers)
 {
   g_clear_pointer (&layers->replaced, g_hash_table_unref);
-  g_clear_pointer (&layers->updates, g_ptr_array_unref);
   g_clear_pointer (&layers->doublings, g_ptr_array_unref);
 }
 
@@ -101,13 +99,8 @@ static void
 add_update (NetLayers * layers, NetTensor * parameter, NetTensor * value,
     gfloat share)
 {
-  NetTensor *update = net_average (layers->graph, parameter, value,
-      net_constant (layers->graph, share, 1, 1, 1, 1));
-
-  if (update) {
-    net_layers_replace (layers, update);
-    g_ptr_array_add (layers->updates, update);
-  }
+  net_layers_replace (layers, net_average (layers->graph, parameter, value,
+          net_constant (layers->graph, share, 1, 1, 1, 1)));
 }
 
 /* --- convolutions --- */

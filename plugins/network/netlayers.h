@@ -49,13 +49,13 @@ typedef enum
  * @prefix: of the parameters' names in the graph, e.g. "generator."; ""
  *   where a graph holds one network
  * @label: [N, K, 1, 1] one-hot, for NET_NORM_DOMAIN; else NULL
- * @training: batch norm by the batch's statistics, which become part of
- *   @updates; dropout on.  Otherwise by running statistics, dropout off
+ * @training: batch norm by the batch's statistics, which update the running
+ *   ones; dropout on.  Otherwise by running statistics, dropout off
  * @seed: [1, 2, 1, 1] of net_dropout(), where @training
  * @replaced: interned name -> NetTensor: the current value of a parameter that
- *   an update in the graph has overwritten; a layer takes it instead
- * @updates: NetTensor: running statistics and the like; to be outputs of a
- *   training program
+ *   an update in the graph has overwritten, running statistics and the like
+ *   among them; a layer takes it instead, and a program of training has it
+ *   among its outputs
  * @doublings: interned names of the weights of net_layers_doubling() with a
  *   kernel of 4, in the order of their description, the prefix included
  * @stream: number of the next dropout layer
@@ -68,7 +68,6 @@ typedef struct
   gboolean training;
   NetTensor *seed;
   GHashTable *replaced;
-  GPtrArray *updates;
   GPtrArray *doublings;
   guint32 stream;
 } NetLayers;

@@ -276,6 +276,8 @@ test_gradient (gconstpointer data)
   g_autoptr (NetProgram) program = NULL;
   NetLayers layers;
   NetTensor *loss;
+  GHashTableIter iter;
+  gpointer update;
   guint i;
 
   g_assert_no_error (error);
@@ -296,7 +298,9 @@ test_gradient (gconstpointer data)
   g_ptr_array_add (outputs, loss);
   for (i = 0; i < trained->len; i++)
     g_ptr_array_add (outputs, gradients[i]);
-  g_ptr_array_extend (outputs, layers.updates, NULL, NULL);
+  g_hash_table_iter_init (&iter, layers.replaced);
+  while (g_hash_table_iter_next (&iter, NULL, &update))
+    g_ptr_array_add (outputs, update);
   program = net_program_new (executor, graph, (NetTensor **) outputs->pdata,
       outputs->len, &error);
   g_assert_no_error (error);
