@@ -60,7 +60,8 @@ typedef struct
 } NetSafetensorsTensor;
 
 /* A file of @tensors in their order, F32 bit for bit or, where @half, F16
- * (nearest, ties to even).  @metadata: (nullable): string to string, UTF-8.
+ * (nearest, ties to even).  @metadata: (nullable): string to string; what is
+ * no UTF-8 in a value, such as a file's name, is replaced by U+FFFD.
  * The same arguments give the same bytes.  NULL with NET_ERROR_MEMORY where
  * they are too many to be read again. */
 GBytes *net_safetensors_serialize (const NetSafetensorsTensor * tensors,

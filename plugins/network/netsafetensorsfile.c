@@ -98,9 +98,11 @@ add_metadata (JsonBuilder * builder, GHashTable * metadata)
   json_builder_set_member_name (builder, "__metadata__");
   json_builder_begin_object (builder);
   for (l = keys; l; l = l->next) {
+    g_autofree gchar *value =
+        g_utf8_make_valid (g_hash_table_lookup (metadata, l->data), -1);
+
     json_builder_set_member_name (builder, l->data);
-    json_builder_add_string_value (builder, g_hash_table_lookup (metadata,
-            l->data));
+    json_builder_add_string_value (builder, value);
   }
   json_builder_end_object (builder);
 }

@@ -228,6 +228,7 @@ test_written (void)
   gint shape[4];
 
   g_hash_table_insert (metadata, "key", "a \"[{\" \\ \n\t\x01 é");
+  g_hash_table_insert (metadata, "latin 1", "Andr\xe9");
   g_hash_table_insert (metadata, "", "");
   bytes = net_safetensors_serialize (tensors, 3, metadata, FALSE, &error);
   g_assert_no_error (error);
@@ -237,9 +238,10 @@ test_written (void)
   file = net_safetensors_new_from_bytes (bytes, "test", &error);
   g_assert_no_error (error);
   got = net_safetensors_get_metadata (file);
-  g_assert_cmpuint (g_hash_table_size (got), ==, 2);
+  g_assert_cmpuint (g_hash_table_size (got), ==, 3);
   g_assert_cmpstr (g_hash_table_lookup (got, "key"), ==,
       "a \"[{\" \\ \n\t\x01 é");
+  g_assert_cmpstr (g_hash_table_lookup (got, "latin 1"), ==, "Andr\uFFFD");
   g_assert_cmpstr (g_hash_table_lookup (got, ""), ==, "");
   g_assert_cmpuint (net_safetensors_get_n_tensors (file), ==, 3);
   for (i = 0; i < 3; i++) {
