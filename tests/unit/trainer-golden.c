@@ -34,9 +34,9 @@ static const Case cases[] = {
   {"mmigan-wgan-gp-star", "mmigan-wgan-gp",.star = TRUE,.width = 32,
       .vulkan = TRUE},
   {"mmigan-bce", "mmigan-bce"},
-  {"mmigan-hinge", "mmigan-hinge",.vulkan = TRUE},
-  {"pix2pix", "pix2pix",.vulkan = TRUE},
-  {"cyclegan", "cyclegan",.vulkan = TRUE},
+  {"mmigan-hinge", "mmigan-hinge"},
+  {"pix2pix", "pix2pix"},
+  {"cyclegan", "cyclegan"},
   {"l1", "l1"},
 };
 

@@ -343,7 +343,9 @@ test_initial_weights (void)
   enum
   { N = 4096 };
   const gchar *const names[] = { "generator.a.weight", "generator.b.weight" };
-  g_autofree gfloat *values[2] = { g_new (gfloat, N), g_new (gfloat, N) };
+  g_autofree gfloat *first = g_new (gfloat, N);
+  g_autofree gfloat *second = g_new (gfloat, N);
+  gfloat *const values[] = { first, second };
   gdouble sum, squares, product = 0;
   guint i, k;
 
