@@ -54,11 +54,9 @@
 #include "config.h"
 #endif
 
-#include <errno.h>
-#include <glib/gstdio.h>
-#include <unistd.h>
 #include "gstmmigantrain.h"
-#include "modelfile.h"
+#include "networkdevice.h"
+#include "traincheck.h"
 #include "trainloop.h"
 
 GST_DEBUG_CATEGORY_STATIC (mmigan_train_debug);
@@ -231,83 +229,6 @@ gst_mmigan_train_send_event (GstElement * element, GstEvent * event)
 
 /* --- Start and stop --- */
 
-static gboolean
-check_settings (GstMmiganTrain * self)
-{
-  const TrainProperties *properties = &self->properties;
-  const TrainObjective *objective = train_properties_get_objective (properties);
-  const gchar *problem = NULL;
-
-  if (!properties->model)
-    problem = "No model is set: give model= the path of a file to write.";
-  else if (properties->resume && !properties->checkpoint)
-    problem = "resume=true needs checkpoint= the path of the file to go on "
-        "from.";
-  else if (self->sink_pads->len < 2)
-    problem = "There are not two modalities: link streams to pads such as "
-        "train.T1w and train.T2w.";
-  else if (objective->one_way && self->sink_pads->len > 2)
-    problem = "This objective is for two modalities: link two streams.";
-  else if (objective->both_ways && (!model_file_has_keys (properties->model)
-          || (properties->initial_model
-              && !model_file_has_keys (properties->initial_model))))
-    problem = "This objective trains a network for each direction: put "
-        "{source} and {target} into model=, e.g. "
-        "{source}-to-{target}.safetensors.";
-  if (problem)
-    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS, ("%s", problem),
-        ("objective %s", objective->name));
-  return !problem;
-}
-
-/* Not only when a file is to be written, which may be in hours. */
-static gboolean
-check_folders (GstMmiganTrain * self)
-{
-  const gchar *const paths[] = { self->properties.model,
-    self->properties.checkpoint, self->properties.log
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (paths); i++) {
-    g_autofree gchar *folder = paths[i] ? g_path_get_dirname (paths[i]) : NULL;
-
-    if (folder && g_access (folder, W_OK | X_OK) != 0) {
-      GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE,
-          ("%s cannot be written: there is no folder %s to write to.",
-              paths[i], folder), ("%s", g_strerror (errno)));
-      return FALSE;
-    }
-  }
-  return TRUE;
-}
-
-static NetExecutor *
-open_device (GstMmiganTrain * self)
-{
-  const gchar *device = self->properties.device;
-  g_autoptr (GError) error = NULL;
-  NetExecutor *executor = net_executor_open (device ? device : "auto", &error);
-
-  if (!executor) {
-    GST_ELEMENT_ERROR (self, RESOURCE, OPEN_READ_WRITE,
-        ("The device “%s” cannot be used: %s. device=cpu works everywhere.",
-            device, error->message), (NULL));
-    return NULL;
-  }
-  GST_OBJECT_LOCK (self);
-  g_free (self->device_name);
-  self->device_name = g_strdup (net_executor_get_name (executor));
-  GST_OBJECT_UNLOCK (self);
-  g_object_notify (G_OBJECT (self), "device-name");
-  gst_element_post_message (GST_ELEMENT (self),
-      gst_message_new_element (GST_OBJECT (self),
-          gst_structure_new ("network-device",
-              "kind", G_TYPE_STRING, net_executor_get_kind (executor),
-              "name", G_TYPE_STRING, net_executor_get_name (executor),
-              "requested", G_TYPE_STRING, device, NULL)));
-  return executor;
-}
-
 /* What the settings mean for the data. */
 static gboolean
 make_feed (GstMmiganTrain * self)
@@ -379,18 +300,24 @@ clear (GstMmiganTrain * self)
 static gboolean
 start (GstMmiganTrain * self)
 {
+  GstElement *element = GST_ELEMENT (self);
+  const TrainProperties *properties = &self->properties;
+
   GST_OBJECT_LOCK (self);
   self->started = TRUE;
   forget_released (self);
   GST_OBJECT_UNLOCK (self);
   make_domains (self);
-  if (!check_settings (self) || !check_folders (self) || !make_feed (self)
-      || !(self->executor = open_device (self))) {
+  if (train_check_settings (element, properties, self->sink_pads->len)
+      && train_check_folders (element, properties) && make_feed (self))
+    self->executor = network_device_open (element, properties->device,
+        &self->device_name);
+  if (!self->executor) {
     clear (self);
     return FALSE;
   }
   self->validation = validation_new (self->validation_pad, self->reference_pad);
-  self->loop = train_loop_new (GST_ELEMENT (self), &self->properties,
+  self->loop = train_loop_new (element, properties,
       (const gchar * const *) self->domains, self->executor, self->feed,
       self->validation);
   g_mutex_lock (&self->lock);
@@ -694,9 +621,7 @@ gst_mmigan_train_class_init (GstMmiganTrainClass * klass)
   object_class->finalize = gst_mmigan_train_finalize;
   train_properties_install (object_class);
   g_object_class_install_property (object_class, PROP_DEVICE_NAME,
-      g_param_spec_string ("device-name", "Device name",
-          "Full name of the device that was opened last; unset before that",
-          NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+      network_device_name_param_spec ());
 
   gst_element_class_set_static_metadata (element_class, "MMI-GAN trainer",
       "Sink/Generic/Volume",

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
+#include "networkdevice.h"
 #include "trainproperties.h"
 #include "sampler.h"
 
@@ -10,7 +11,6 @@
 #define DEFAULT_AVERAGE 0.999
 #define DEFAULT_EVEN_PHASES TRUE
 #define DEFAULT_SEED 1
-#define DEFAULT_DEVICE "auto"
 #define DEFAULT_CACHE_BUDGET (G_GUINT64_CONSTANT (4) << 30)
 #define DEFAULT_CHECKPOINT_INTERVAL 1000
 #define DEFAULT_VALIDATION_INTERVAL 1
@@ -212,7 +212,7 @@ train_properties_init (TrainProperties * self)
   self->average = DEFAULT_AVERAGE;
   self->even_phases = DEFAULT_EVEN_PHASES;
   self->seed = DEFAULT_SEED;
-  self->device = g_strdup (DEFAULT_DEVICE);
+  self->device = g_strdup (NETWORK_DEVICE_DEFAULT);
   self->cache_budget = DEFAULT_CACHE_BUDGET;
   self->checkpoint_interval = DEFAULT_CHECKPOINT_INTERVAL;
   self->validation_interval = DEFAULT_VALIDATION_INTERVAL;
@@ -346,7 +346,8 @@ install_course (GObjectClass * klass)
           "same model", 0, G_MAXUINT64, DEFAULT_SEED, FLAGS));
   install_string (klass, "device", "Device",
       "What computes: auto (a Vulkan GPU if there is one, else the CPU), cpu, "
-      "vulkan, or part of a Vulkan device's name, e.g. nvidia", DEFAULT_DEVICE);
+      "vulkan, or part of a Vulkan device's name, e.g. nvidia",
+      NETWORK_DEVICE_DEFAULT);
   install (klass, g_param_spec_flags ("augment", "Augment",
           "Random changes of the images; e.g. flip+affine+intensity",
           TRAIN_TYPE_AUGMENT, DEFAULT_AUGMENT, FLAGS));

@@ -51,29 +51,16 @@
 #include <gst/base/gstflowcombiner.h>
 #include "datasetfile.h"
 #include "datasetquery.h"
-#include "datasetsplit.h"
+#include "datasetsettings.h"
 #include "gstvolumedatasetpad.h"
 #include "nifti-element.h"
 
 GST_DEBUG_CATEGORY_STATIC (volume_dataset_src_debug);
 #define GST_CAT_DEFAULT volume_dataset_src_debug
 
-#define DEFAULT_SPLIT DATASET_SPLIT_ALL
-#define DEFAULT_VALIDATION 0.2
-#define DEFAULT_SEED 1
-#define DEFAULT_SHUFFLE FALSE
-
 enum
 {
-  PROP_0,
-  PROP_LOCATION,
-  PROP_SPLIT,
-  PROP_VALIDATION,
-  PROP_HOLD_OUT,
-  PROP_SEED,
-  PROP_SHUFFLE,
-  PROP_MAX_BYTES,
-  PROP_ITEMS,
+  PROP_ITEMS = 1000,            /* behind those of DatasetSettings */
   PROP_SUBJECTS,
 };
 
@@ -100,10 +87,7 @@ struct _GstVolumeDatasetSrc
   gint interrupted;             /* atomic: flushing or stopping */
   gint ended;                   /* atomic: an EOS was sent to the element */
 
-  /* changed in NULL and READY only */
-  gchar *location;
-  DatasetChoice choice;
-  guint64 max_bytes;
+  DatasetSettings settings;     /* changed in NULL and READY only */
 };
 
 G_DEFINE_TYPE_WITH_CODE (GstVolumeDatasetSrc, gst_volume_dataset_src,
@@ -142,14 +126,15 @@ fail (GstVolumeDatasetSrc * self, GError * error)
 static GstFlowReturn
 start_stream (GstVolumeDatasetSrc * self, GstVolumeDatasetPad * pad)
 {
+  const DatasetSettings *settings = &self->settings;
   GError *error = NULL;
   GstFlowReturn flow;
 
   if (!pad->need_start)
     return GST_FLOW_OK;
   pad->need_start = FALSE;
-  flow = gst_volume_dataset_pad_start (pad, self->location, self->group,
-      bids_find_first (self->items, pad->modality), self->max_bytes,
+  flow = gst_volume_dataset_pad_start (pad, settings->location, self->group,
+      bids_find_first (self->items, pad->modality), settings->max_bytes,
       &self->segment, self->seqnum, &error);
   return error ? fail (self, error) : flow;
 }
@@ -164,7 +149,7 @@ push_item (GstVolumeDatasetSrc * self, GstVolumeDatasetPad * pad,
   if (flow != GST_FLOW_OK)
     return flow;
   flow = gst_volume_dataset_pad_push_item (pad, item, self->index,
-      self->max_bytes, &self->interrupted, &error);
+      self->settings.max_bytes, &self->interrupted, &error);
   return error ? fail (self, error) : flow;
 }
 
@@ -462,7 +447,7 @@ check_modalities (GstVolumeDatasetSrc * self, const GPtrArray * modalities)
     there = bids_folder_list_modalities (self->folder);
     GST_ELEMENT_WARNING (self, RESOURCE, NOT_FOUND,
         ("%s: pad `%s` gives gaps alone: the dataset has only %s.",
-            self->location, modality, there), (NULL));
+            self->settings.location, modality, there), (NULL));
     g_free (there);
   }
 }
@@ -471,6 +456,7 @@ static gboolean
 find_items (GstVolumeDatasetSrc * self, const GPtrArray * modalities,
     GError ** error)
 {
+  const DatasetSettings *settings = &self->settings;
   GPtrArray *items;
 
   if (modalities->len == 0) {
@@ -479,12 +465,12 @@ find_items (GstVolumeDatasetSrc * self, const GPtrArray * modalities,
         "example data.T1w of an element with name=data");
     return FALSE;
   }
-  self->folder = bids_folder_find (self->location, error);
+  self->folder = bids_folder_find (settings->location, error);
   if (!self->folder)
     return FALSE;
-  items = dataset_choose (&self->choice, self->folder, modalities, error);
+  items = dataset_choose (&settings->choice, self->folder, modalities, error);
   if (!items) {
-    g_prefix_error (error, "%s: ", self->location);
+    g_prefix_error (error, "%s: ", settings->location);
     g_clear_pointer (&self->folder, bids_folder_free);
     return FALSE;
   }
@@ -565,32 +551,8 @@ gst_volume_dataset_src_set_property (GObject * object, guint id,
 {
   GstVolumeDatasetSrc *self = GST_VOLUME_DATASET_SRC (object);
 
-  switch (id) {
-    case PROP_LOCATION:
-      g_free (self->location);
-      self->location = g_value_dup_string (value);
-      break;
-    case PROP_SPLIT:
-      self->choice.split = g_value_get_enum (value);
-      break;
-    case PROP_VALIDATION:
-      self->choice.validation = g_value_get_double (value);
-      break;
-    case PROP_HOLD_OUT:
-      g_value_copy (value, &self->choice.hold_out);
-      break;
-    case PROP_SEED:
-      self->choice.seed = g_value_get_uint (value);
-      break;
-    case PROP_SHUFFLE:
-      self->choice.shuffle = g_value_get_boolean (value);
-      break;
-    case PROP_MAX_BYTES:
-      self->max_bytes = g_value_get_uint64 (value);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  if (!dataset_settings_set (&self->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -600,37 +562,12 @@ gst_volume_dataset_src_get_property (GObject * object, guint id,
   GstVolumeDatasetSrc *self = GST_VOLUME_DATASET_SRC (object);
 
   GST_OBJECT_LOCK (self);
-  switch (id) {
-    case PROP_LOCATION:
-      g_value_set_string (value, self->location);
-      break;
-    case PROP_SPLIT:
-      g_value_set_enum (value, self->choice.split);
-      break;
-    case PROP_VALIDATION:
-      g_value_set_double (value, self->choice.validation);
-      break;
-    case PROP_HOLD_OUT:
-      g_value_copy (&self->choice.hold_out, value);
-      break;
-    case PROP_SEED:
-      g_value_set_uint (value, self->choice.seed);
-      break;
-    case PROP_SHUFFLE:
-      g_value_set_boolean (value, self->choice.shuffle);
-      break;
-    case PROP_MAX_BYTES:
-      g_value_set_uint64 (value, self->max_bytes);
-      break;
-    case PROP_ITEMS:
-      g_value_set_uint (value, self->items ? self->items->len : 0);
-      break;
-    case PROP_SUBJECTS:
-      g_value_set_uint (value, self->subjects);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-  }
+  if (id == PROP_ITEMS)
+    g_value_set_uint (value, self->items ? self->items->len : 0);
+  else if (id == PROP_SUBJECTS)
+    g_value_set_uint (value, self->subjects);
+  else if (!dataset_settings_get (&self->settings, id, value))
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -642,54 +579,16 @@ gst_volume_dataset_src_finalize (GObject * object)
   gst_object_unref (self->task);
   g_rec_mutex_clear (&self->stream_lock);
   gst_flow_combiner_unref (self->combiner);
-  g_value_unset (&self->choice.hold_out);
-  g_free (self->location);
+  dataset_settings_clear (&self->settings);
   G_OBJECT_CLASS (gst_volume_dataset_src_parent_class)->finalize (object);
 }
 
 static void
 install_properties (GObjectClass * object_class)
 {
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
-      | GST_PARAM_MUTABLE_READY;
   const GParamFlags read_only = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
-  g_object_class_install_property (object_class, PROP_LOCATION,
-      g_param_spec_string ("location",
-          "Location",
-          "The dataset: a BIDS folder, in which there are sub-* folders, or a "
-          "glob pattern of several, e.g. \"data/bids-*\"", NULL, flags));
-  g_object_class_install_property (object_class, PROP_SPLIT,
-      g_param_spec_enum ("split", "Split",
-          "Whose volumes to read; all sessions of a subject go to the same "
-          "side", GST_TYPE_DATASET_SPLIT, DEFAULT_SPLIT, flags));
-  g_object_class_install_property (object_class, PROP_VALIDATION,
-      g_param_spec_double ("validation",
-          "Validation",
-          "Share of subjects to validate with, 0 to 1, drawn by seed and the "
-          "subjects' labels; at least one subject unless 0, not all unless 1; "
-          "unused where hold-out is set", 0, 1, DEFAULT_VALIDATION, flags));
-  g_object_class_install_property (object_class, PROP_HOLD_OUT,
-      gst_param_spec_array ("hold-out",
-          "Hold out",
-          "Labels of the subjects to validate with, instead of a draw, e.g. "
-          "<ms19,04>; one that is in several datasets is held out of each; "
-          "default none",
-          g_param_spec_string
-          ("hold-out-label",
-              "Label",
-              "Subject's label, without sub-",
-              NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS), flags));
-  g_object_class_install_property (object_class, PROP_SEED,
-      g_param_spec_uint ("seed", "Seed",
-          "Of the draw of validation and of shuffle: the same seed gives the "
-          "same split and order", 0, G_MAXUINT, DEFAULT_SEED, flags));
-  g_object_class_install_property (object_class, PROP_SHUFFLE,
-      g_param_spec_boolean ("shuffle", "Shuffle",
-          "Mix the items, by seed, once: every epoch has the same order; "
-          "else they are sorted by path", DEFAULT_SHUFFLE, flags));
-  g_object_class_install_property (object_class, PROP_MAX_BYTES,
-      gst_nifti_max_bytes_param_spec ());
+  dataset_settings_install (object_class);
   g_object_class_install_property (object_class, PROP_ITEMS,
       g_param_spec_uint ("items", "Items",
           "How many items the split has; 0 before PAUSED",
@@ -723,7 +622,6 @@ gst_volume_dataset_src_class_init (GstVolumeDatasetSrcClass * klass)
       "Reads BIDS datasets: volumes of the same head on a pad a modality",
       "The GstVolume developers");
 
-  gst_type_mark_as_plugin_api (GST_TYPE_DATASET_SPLIT, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_VOLUME_DATASET_PAD, 0);
 }
 
@@ -734,12 +632,7 @@ gst_volume_dataset_src_init (GstVolumeDatasetSrc * self)
   self->task = gst_task_new (gst_volume_dataset_src_loop, self, NULL);
   gst_task_set_lock (self->task, &self->stream_lock);
   self->combiner = gst_flow_combiner_new ();
-  g_value_init (&self->choice.hold_out, GST_TYPE_ARRAY);
-  self->choice.split = DEFAULT_SPLIT;
-  self->choice.validation = DEFAULT_VALIDATION;
-  self->choice.seed = DEFAULT_SEED;
-  self->choice.shuffle = DEFAULT_SHUFFLE;
-  self->max_bytes = GST_NIFTI_MAX_BYTES_DEFAULT;
+  dataset_settings_init (&self->settings);
   gst_segment_init (&self->segment, GST_FORMAT_TIME);
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SOURCE);
 }

@@ -38,7 +38,9 @@
 
 #include "gstmmigantranslate.h"
 #include "inputcheck.h"
+#include "modalitycaps.h"
 #include "modelfeed.h"
+#include "networkdevice.h"
 #include "progress.h"
 #include "sliceaxis.h"
 #include "slices.h"
@@ -49,7 +51,6 @@
 GST_DEBUG_CATEGORY_STATIC (mmigan_translate_debug);
 #define GST_CAT_DEFAULT mmigan_translate_debug
 
-#define DEFAULT_DEVICE "auto"
 #define DEFAULT_SLICE_AXIS GST_MMIGAN_SLICE_AXIS_AXIAL
 #define DEFAULT_BATCH_SIZE 1
 #define DEFAULT_MEMORY_BUDGET 0
@@ -204,33 +205,6 @@ load_model (GstMmiganTranslate * self)
   return model;
 }
 
-static NetExecutor *
-open_device (GstMmiganTranslate * self)
-{
-  const gchar *device = self->device ? self->device : DEFAULT_DEVICE;
-  g_autoptr (GError) error = NULL;
-  NetExecutor *executor = net_executor_open (device, &error);
-
-  if (!executor) {
-    GST_ELEMENT_ERROR (self, RESOURCE, OPEN_READ_WRITE,
-        ("The device “%s” cannot be used: %s. device=cpu works everywhere.",
-            device, error->message), (NULL));
-    return NULL;
-  }
-  GST_OBJECT_LOCK (self);
-  g_free (self->device_name);
-  self->device_name = g_strdup (net_executor_get_name (executor));
-  GST_OBJECT_UNLOCK (self);
-  g_object_notify (G_OBJECT (self), "device-name");
-  gst_element_post_message (GST_ELEMENT (self),
-      gst_message_new_element (GST_OBJECT (self),
-          gst_structure_new ("network-device",
-              "kind", G_TYPE_STRING, net_executor_get_kind (executor),
-              "name", G_TYPE_STRING, net_executor_get_name (executor),
-              "requested", G_TYPE_STRING, device, NULL)));
-  return executor;
-}
-
 /* While started no property changes: other threads read them without the
  * lock. */
 static void
@@ -252,7 +226,8 @@ gst_mmigan_translate_start (GstBaseTransform * trans)
   if (self->model)
     model = load_model (self);
   if (model || !self->model)
-    executor = open_device (self);
+    executor = network_device_open (GST_ELEMENT (self), self->device,
+        &self->device_name);
   if (!executor) {
     g_clear_pointer (&model, net_model_free);
     set_started (self, FALSE);
@@ -351,45 +326,19 @@ static GstCaps *
 gst_mmigan_translate_transform_caps (GstBaseTransform * trans,
     GstPadDirection direction, GstCaps * caps, GstCaps * filter)
 {
-  GstCaps *any = gst_caps_copy (caps);
-
-  for (guint i = 0; i < gst_caps_get_size (any); i++)
-    gst_structure_remove_field (gst_caps_get_structure (any, i), "modality");
-  if (filter) {
-    GstCaps *both = gst_caps_intersect_full (filter, any,
-        GST_CAPS_INTERSECT_FIRST);
-
-    gst_caps_unref (any);
-    any = both;
-  }
-  return any;
+  return modality_caps_free (caps, filter);
 }
 
 /* The base class would answer caps queries with the other side's modality
  * first, and a source that can choose would make the target itself. */
-static void
-answer_caps_query (GstBaseTransform * trans, GstPadDirection direction,
-    GstQuery * query)
-{
-  GstPad *other = direction == GST_PAD_SINK
-      ? GST_BASE_TRANSFORM_SRC_PAD (trans) :
-      GST_BASE_TRANSFORM_SINK_PAD (trans);
-  g_autoptr (GstCaps) template = gst_pad_get_pad_template_caps (other);
-  g_autoptr (GstCaps) peer = gst_pad_peer_query_caps (other, template);
-  g_autoptr (GstCaps) result = NULL;
-  GstCaps *filter;
-
-  gst_query_parse_caps (query, &filter);
-  result = gst_mmigan_translate_transform_caps (trans, direction, peer, filter);
-  gst_query_set_caps_result (query, result);
-}
-
 static gboolean
 gst_mmigan_translate_query (GstBaseTransform * trans,
     GstPadDirection direction, GstQuery * query)
 {
   if (GST_QUERY_TYPE (query) == GST_QUERY_CAPS) {
-    answer_caps_query (trans, direction, query);
+    modality_caps_answer (direction == GST_PAD_SINK
+        ? GST_BASE_TRANSFORM_SRC_PAD (trans)
+        : GST_BASE_TRANSFORM_SINK_PAD (trans), query);
     return TRUE;
   }
   return GST_BASE_TRANSFORM_CLASS (gst_mmigan_translate_parent_class)->query
@@ -672,11 +621,9 @@ install_properties (GObjectClass * object_class)
       g_param_spec_string ("device", "Device",
           "What computes: auto (a Vulkan GPU if there is one, else the CPU), "
           "cpu, vulkan, or part of a Vulkan device's name, e.g. nvidia",
-          DEFAULT_DEVICE, flags));
+          NETWORK_DEVICE_DEFAULT, flags));
   g_object_class_install_property (object_class, PROP_DEVICE_NAME,
-      g_param_spec_string ("device-name", "Device name",
-          "Full name of the device that was opened last; unset before that",
-          NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+      network_device_name_param_spec ());
   g_object_class_install_property (object_class, PROP_SLICE_AXIS,
       g_param_spec_enum ("slice-axis", "Slice axis",
           "Axis across which the slices lie that become images: by the "
@@ -731,7 +678,7 @@ gst_mmigan_translate_class_init (GstMmiganTranslateClass * klass)
 static void
 gst_mmigan_translate_init (GstMmiganTranslate * self)
 {
-  self->device = g_strdup (DEFAULT_DEVICE);
+  self->device = g_strdup (NETWORK_DEVICE_DEFAULT);
   self->slice_axis = DEFAULT_SLICE_AXIS;
   self->batch_size = DEFAULT_BATCH_SIZE;
   self->memory_budget = DEFAULT_MEMORY_BUDGET;

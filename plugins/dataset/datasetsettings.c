@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "datasetsettings.h"
+#include "nifti-element.h"
+
+#define DEFAULT_SPLIT DATASET_SPLIT_ALL
+#define DEFAULT_VALIDATION 0.2
+#define DEFAULT_SEED 1
+#define DEFAULT_SHUFFLE FALSE
+
+enum
+{
+  PROP_0,
+  PROP_LOCATION,
+  PROP_SPLIT,
+  PROP_VALIDATION,
+  PROP_HOLD_OUT,
+  PROP_SEED,
+  PROP_SHUFFLE,
+  PROP_MAX_BYTES,
+};
+
+void
+dataset_settings_init (DatasetSettings * settings)
+{
+  settings->location = NULL;
+  settings->choice = (DatasetChoice) {
+  .split = DEFAULT_SPLIT,.validation = DEFAULT_VALIDATION,.seed =
+        DEFAULT_SEED,.shuffle = DEFAULT_SHUFFLE,};
+  g_value_init (&settings->choice.hold_out, GST_TYPE_ARRAY);
+  settings->max_bytes = GST_NIFTI_MAX_BYTES_DEFAULT;
+}
+
+void
+dataset_settings_clear (DatasetSettings * settings)
+{
+  g_value_unset (&settings->choice.hold_out);
+  g_free (settings->location);
+}
+
+gboolean
+dataset_settings_set (DatasetSettings * settings, guint id,
+    const GValue * value)
+{
+  DatasetChoice *choice = &settings->choice;
+
+  switch (id) {
+    case PROP_LOCATION:
+      g_free (settings->location);
+      settings->location = g_value_dup_string (value);
+      break;
+    case PROP_SPLIT:
+      choice->split = g_value_get_enum (value);
+      break;
+    case PROP_VALIDATION:
+      choice->validation = g_value_get_double (value);
+      break;
+    case PROP_HOLD_OUT:
+      g_value_copy (value, &choice->hold_out);
+      break;
+    case PROP_SEED:
+      choice->seed = g_value_get_uint (value);
+      break;
+    case PROP_SHUFFLE:
+      choice->shuffle = g_value_get_boolean (value);
+      break;
+    case PROP_MAX_BYTES:
+      settings->max_bytes = g_value_get_uint64 (value);
+      break;
+    default:
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gboolean
+dataset_settings_get (const DatasetSettings * settings, guint id,
+    GValue * value)
+{
+  const DatasetChoice *choice = &settings->choice;
+
+  switch (id) {
+    case PROP_LOCATION:
+      g_value_set_string (value, settings->location);
+      break;
+    case PROP_SPLIT:
+      g_value_set_enum (value, choice->split);
+      break;
+    case PROP_VALIDATION:
+      g_value_set_double (value, choice->validation);
+      break;
+    case PROP_HOLD_OUT:
+      g_value_copy (&choice->hold_out, value);
+      break;
+    case PROP_SEED:
+      g_value_set_uint (value, choice->seed);
+      break;
+    case PROP_SHUFFLE:
+      g_value_set_boolean (value, choice->shuffle);
+      break;
+    case PROP_MAX_BYTES:
+      g_value_set_uint64 (value, settings->max_bytes);
+      break;
+    default:
+      return FALSE;
+  }
+  return TRUE;
+}
+
+void
+dataset_settings_install (GObjectClass * object_class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+      | GST_PARAM_MUTABLE_READY;
+
+  g_object_class_install_property (object_class, PROP_LOCATION,
+      g_param_spec_string ("location",
+          "Location",
+          "The dataset: a BIDS folder, in which there are sub-* folders, or a "
+          "glob pattern of several, e.g. \"data/bids-*\"", NULL, flags));
+  g_object_class_install_property (object_class, PROP_SPLIT,
+      g_param_spec_enum ("split", "Split",
+          "Whose volumes to read; all sessions of a subject go to the same "
+          "side", GST_TYPE_DATASET_SPLIT, DEFAULT_SPLIT, flags));
+  g_object_class_install_property (object_class, PROP_VALIDATION,
+      g_param_spec_double ("validation",
+          "Validation",
+          "Share of subjects to validate with, 0 to 1, drawn by seed and the "
+          "subjects' labels; at least one subject unless 0, not all unless 1; "
+          "unused where hold-out is set", 0, 1, DEFAULT_VALIDATION, flags));
+  g_object_class_install_property (object_class, PROP_HOLD_OUT,
+      gst_param_spec_array ("hold-out",
+          "Hold out",
+          "Labels of the subjects to validate with, instead of a draw, e.g. "
+          "<ms19,04>; one that is in several datasets is held out of each; "
+          "default none",
+          g_param_spec_string
+          ("hold-out-label",
+              "Label",
+              "Subject's label, without sub-",
+              NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS), flags));
+  g_object_class_install_property (object_class, PROP_SEED,
+      g_param_spec_uint ("seed", "Seed",
+          "Of the draw of validation and of shuffle: the same seed gives the "
+          "same split and order", 0, G_MAXUINT, DEFAULT_SEED, flags));
+  g_object_class_install_property (object_class, PROP_SHUFFLE,
+      g_param_spec_boolean ("shuffle", "Shuffle",
+          "Mix the items, by seed, once: every epoch has the same order; "
+          "else they are sorted by path", DEFAULT_SHUFFLE, flags));
+  g_object_class_install_property (object_class, PROP_MAX_BYTES,
+      gst_nifti_max_bytes_param_spec ());
+  gst_type_mark_as_plugin_api (GST_TYPE_DATASET_SPLIT, 0);
+}
