@@ -81,7 +81,8 @@ struct _GstVolumeMetricSink
   gchar *location;
 
   /* the comparer's task; made and freed while it does not run */
-  MetricTable *table;
+  MetricTable *table;           /* NULL where none is to be written: behind a
+                                   trainer it would grow for days */
   guint64 pairs;
   gdouble sums[METRIC_MAX];     /* over the volumes of the epoch */
   guint64 volumes;
@@ -311,8 +312,9 @@ static void
 gst_volume_metric_sink_reset (GstVolumeMetricSink * self)
 {
   g_clear_pointer (&self->table, metric_table_free);
-  self->table = metric_table_new (self->protocol.profile ==
-      METRIC_PROFILE_SLICES8);
+  if (self->location)
+    self->table = metric_table_new (self->protocol.profile ==
+        METRIC_PROFILE_SLICES8);
   self->pairs = 0;
   begin_epoch (self);
 }
@@ -322,7 +324,7 @@ gst_volume_metric_sink_write (GstVolumeMetricSink * self)
 {
   GError *error = NULL;
 
-  if (!self->location
+  if (!self->table || !self->location
       || metric_table_write (self->table, self->location, &error))
     return TRUE;
   GST_ELEMENT_ERROR (self, RESOURCE, WRITE,

@@ -82,7 +82,8 @@ add_row (const Metric * metric, gdouble value, const gchar * value_unit,
   row->metric = metric->name;
   row->value = value;
   row->unit = metric->unit ? metric->unit : value_unit;
-  metric_table_add (table, row);
+  if (table)
+    metric_table_add (table, row);
 }
 
 static gboolean

@@ -45,7 +45,7 @@ typedef struct
  * @affine: of both; says which slices are axial
  * @row: (inout): its labels go into every row; dimensions, data_range and
  *   mask_fraction are set
- * @table: rows are added
+ * @table: (nullable): rows are added
  * @values: (out): METRIC_MAX values, [i] of metrics[i]; means with slices
  * @error: why the volumes cannot be compared, as a clause for people; where
  *   an image is at fault it is called `sink` or `reference`
