@@ -160,6 +160,20 @@ check_validation (TrainLoop * loop)
         ("Nothing is sent for validation: hold-out names no subject."), (NULL));
 }
 
+/* Of data that do not fit an epoch takes some steps from each part. */
+static void
+check_windows (TrainLoop * loop)
+{
+  const guint windows = feed_get_store (loop->feed)->windows->len;
+
+  if (loop->steps < windows)
+    GST_ELEMENT_WARNING (loop->element, STREAM, FAILED,
+        ("Some subjects are never trained on: cache-budget has room for one of "
+            "%u parts of the data at a time, but an epoch has only %"
+            G_GUINT64_FORMAT " steps. Raise cache-budget or steps-per-epoch.",
+            windows, loop->steps), (NULL));
+}
+
 static void
 allocate (TrainLoop * loop)
 {
@@ -626,6 +640,7 @@ train_loop_run (TrainLoop * loop)
   if (!check_data (loop) || !prepare (loop))
     return TRAIN_LOOP_FAILED;
   check_validation (loop);
+  check_windows (loop);
 
   while (!is_over (loop)) {
     if (!run_epoch (loop)) {

@@ -461,22 +461,35 @@ GST_START_TEST (test_refusals)
 
 GST_END_TEST;
 
-/* A subject that is not there is not passed over in silence. */
-GST_START_TEST (test_nobody_held_out)
+/* A subject that is not there, or that no step gets to, is not passed over in
+ * silence. */
+GST_START_TEST (test_warnings)
 {
-  GstElement *pipeline = train_new ("model.safetensors",
-      "epochs=1 steps-per-epoch=1 hold-out=<phantom00001,nobody>",
-      STREAMS (2));
-  GstMessage *message;
-  GError *error;
+  static const struct
+  {
+    const gchar *settings, *part;
+  } cases[] = {
+    {"hold-out=<phantom00001,nobody>", "nobody"},
+    {"cache-budget=1", "one of 3 parts"},
+  };
 
-  train_play (pipeline);
-  message = train_wait (pipeline, GST_MESSAGE_WARNING);
-  gst_message_parse_warning (message, &error, NULL);
-  assert_mentions (error->message, "nobody");
-  g_error_free (error);
-  gst_message_unref (message);
-  train_free (pipeline);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    gchar *settings = g_strconcat ("epochs=1 steps-per-epoch=2 ",
+        cases[i].settings, NULL);
+    GstElement *pipeline = train_new ("model.safetensors", settings,
+        STREAMS (3));
+    GstMessage *message;
+    GError *error;
+
+    train_play (pipeline);
+    message = train_wait (pipeline, GST_MESSAGE_WARNING);
+    gst_message_parse_warning (message, &error, NULL);
+    assert_mentions (error->message, cases[i].part);
+    g_error_free (error);
+    gst_message_unref (message);
+    train_free (pipeline);
+    g_free (settings);
+  }
 }
 
 GST_END_TEST;
@@ -527,7 +540,7 @@ train_suite (void)
   tcase_add_test (tcase, test_divergence);
   tcase_add_test (tcase, test_objectives);
   tcase_add_test (tcase, test_refusals);
-  tcase_add_test (tcase, test_nobody_held_out);
+  tcase_add_test (tcase, test_warnings);
   tcase_add_test (tcase, test_properties);
   suite_add_tcase (suite, tcase);
   return suite;
