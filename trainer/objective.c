@@ -10,8 +10,6 @@
 
 #include <string.h>
 
-#define DISCRIMINATORS "discriminator-"
-
 /* The generator of the models that are shipped, and its opponent. */
 #define MMIGAN_GENERATOR { .kind = NET_GENERATOR_UNET, .width = 32, \
     .depth = 6, .norm = NET_NORM_DOMAIN, .labels = TRUE }
@@ -28,10 +26,10 @@
         train_term_domain}, \
     {"cycle", "mean absolute error of translations there and back", 0, \
         train_term_cycle}, \
-    {DISCRIMINATORS "adversarial", "how well the discriminator tells " \
+    {TRAIN_DISCRIMINATORS "adversarial", "how well the discriminator tells " \
         "translations from true images", 1, discriminators}, \
-    {DISCRIMINATORS "domain", "cross entropy of true images' modality", 1, \
-        train_term_discriminator_domain}
+    {TRAIN_DISCRIMINATORS "domain", "cross entropy of true images' modality", \
+        1, train_term_discriminator_domain}
 
 static const TrainObjective objectives[] = {
   {
@@ -57,7 +55,7 @@ static const TrainObjective objectives[] = {
         .rate = 1e-4,
         .terms = {
               MMIGAN_TERMS (train_term_wgan, train_term_discriminator_wgan),
-              {DISCRIMINATORS "gradient-penalty",
+              {TRAIN_DISCRIMINATORS "gradient-penalty",
                     "how far the discriminator's slopes are from 1", 10,
                   train_term_gradient_penalty},
             }
@@ -103,7 +101,7 @@ static const TrainObjective objectives[] = {
                   train_term_l1},
               {"adversarial", "what the discriminator holds against "
                     "translations", 1, train_term_bce},
-              {DISCRIMINATORS "adversarial", "how well the discriminator "
+              {TRAIN_DISCRIMINATORS "adversarial", "how well the discriminator "
                     "tells translations from true images", 1,
                   train_term_discriminator_bce},
             }
@@ -128,7 +126,8 @@ static const TrainObjective objectives[] = {
                   10, train_term_cycle},
               {"identity", "mean absolute change of images that are of the "
                     "target modality", 5, train_term_identity},
-              {DISCRIMINATORS "adversarial", "how well the discriminators "
+              {TRAIN_DISCRIMINATORS "adversarial",
+                    "how well the discriminators "
                     "tell translations from true images", 1,
                   train_term_discriminator_lsgan},
             }
@@ -167,7 +166,7 @@ train_objective_list (void)
 gboolean
 train_term_is_discriminators (const TrainTerm * term)
 {
-  return g_str_has_prefix (term->name, DISCRIMINATORS);
+  return g_str_has_prefix (term->name, TRAIN_DISCRIMINATORS);
 }
 
 gboolean

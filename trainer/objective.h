@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 
 #define TRAIN_MAX_TERMS 12
 
+/* What the names of the discriminators' terms begin with. */
+#define TRAIN_DISCRIMINATORS "discriminator-"
+
 typedef struct _TrainPlay TrainPlay;    /* trainplay.h */
 typedef struct _TrainSide TrainSide;
 
@@ -24,9 +27,8 @@ typedef struct
   NetTensor *(*build) (TrainPlay * play, TrainSide * side);
 } TrainTerm;
 
-/* One way to train.  The terms of both players; discriminator terms' names
- * begin with "discriminator-", and an objective without them has no
- * discriminator. */
+/* One way to train, with the terms of both players; without terms of
+ * discriminators it has none. */
 typedef struct
 {
   const gchar *name;            /* "mmigan", "mmigan-wgan-gp", "pix2pix", "cyclegan", "l1", ... */

@@ -11,8 +11,6 @@
 #include <math.h>
 #include <string.h>
 
-#define DISCRIMINATORS "discriminator-"
-
 TrainerSettings *
 trainer_settings_copy (const TrainerSettings * settings)
 {
@@ -65,7 +63,7 @@ check_terms (const TrainerSettings * settings, GError ** error)
     sum += settings->weights[i];
     for (j = 0; terms[j].name; j++) {
       if (train_term_is_discriminators (&terms[j])
-          && strcmp (terms[j].name + strlen (DISCRIMINATORS),
+          && strcmp (terms[j].name + strlen (TRAIN_DISCRIMINATORS),
               terms[i].name) == 0 && settings->weights[j] == 0)
         return refuse (error,
             "The term %s needs a discriminator that learns "

@@ -302,7 +302,7 @@ install_networks (GObjectClass * klass)
       TRAIN_TYPE_GENERATOR, TRAIN_OBJECTIVES_OWN);
   install_uint (klass, "width", "Width",
       "Channels of the generator's first layer; 0: the objective's own. E.g. "
-      "16 for a quick try", 0, 1024, 0);
+      "16 for a quick try", 0, 512, 0);
   install_uint (klass, "depth", "Depth",
       "Of the generator: halvings of a U-Net, residual blocks of the others; "
       "0: the objective's own. Width and height of the images must be "

@@ -2,7 +2,7 @@
 
 /* A network as a graph of tensors, described once.
  *
- * A tensor is the node that computes it: one kind, up to three inputs, one
+ * A tensor is the node that computes it: one kind, up to six inputs, one
  * output of shape [N, C, H, W], float32.  A graph only describes; an executor
  * (netexecutor.h) plans its memory, records its kernels and runs them.
  *
@@ -85,7 +85,7 @@ typedef enum
 typedef struct _NetGraph NetGraph;
 typedef struct _NetTensor NetTensor;
 
-/* Read only outside netgraph.c. */
+/* Read only outside netgraph.c and netnodes.c. */
 struct _NetTensor
 {
   NetKind kind;

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* What no training can be made of, files that are no checkpoint of it, and
- * what a few steps do not come to: a full image pool, a strong clip. */
+ * clips far below and far above a gradient. */
 
 #include "trainer-fixture.h"
 
-#include "imagepool.h"
 #include "netsafetensors.h"
 #include "trainstep.h"
 
@@ -54,18 +53,6 @@ set_comma (TrainerSettings * settings)
   static const gchar *const domains[] = { "T1w", "T2w,late", NULL };
 
   settings->domains = domains;
-}
-
-static void
-set_odd_size (TrainerSettings * settings)
-{
-  settings->width = 40;
-}
-
-static void
-set_oblong (TrainerSettings * settings)
-{
-  settings->width = 64;
 }
 
 static void
@@ -121,8 +108,6 @@ static const struct
   {"three-domains", "pix2pix", set_three_domains, "3 modalities"},
   {"two-alike", "l1", set_two_alike, "\"T1w\" twice"},
   {"comma", "l1", set_comma, "comma"},
-  {"odd-size", "l1", set_odd_size, "40 x 32, but the generator takes"},
-  {"oblong", "mmigan", set_oblong, "takes no images of 64 x 32"},
   {"deep", "l1", set_deep, "levels is 64, not a number from 2 to"},
   {"flat", "l1", set_flat, "levels is 1, not a number from 2 to"},
   {"wide", "l1", set_wide, "width is 1024, not a number from 1 to"},
@@ -267,66 +252,6 @@ test_checkpoint (void)
   assert_refused (other, path, "");
 }
 
-/* --- the image pool --- */
-
-#define CAPACITY 5
-#define BATCH 3
-#define STEPS 400
-
-/* Images of one pixel, each with a number of its own, against a pool that
- * knows which of them it holds.  Half-way another goes on with its images. */
-static void
-test_pool (void)
-{
-  g_autoptr (ImagePool) pool = image_pool_new (CAPACITY, BATCH, 1);
-  g_autoptr (GHashTable) held = g_hash_table_new (NULL, NULL);
-  guint step, i, n_shown = 0;
-
-  for (step = 0; step < STEPS; step++) {
-    gfloat images[BATCH], choice[BATCH], fakes[BATCH];
-    guint before = image_pool_get_n_images (pool);
-
-    if (step == STEPS / 2) {
-      g_autoptr (ImagePool) next = image_pool_new (CAPACITY, BATCH, 1);
-
-      image_pool_set_images (next, image_pool_get_images (pool), before);
-      image_pool_draw (pool, 20, 1, step, images, choice);
-      image_pool_draw (next, 20, 1, step, fakes, choice);
-      g_assert_cmpmem (images, sizeof (images), fakes, sizeof (fakes));
-      image_pool_free (g_steal_pointer (&pool));
-      pool = g_steal_pointer (&next);
-    }
-    image_pool_draw (pool, 20, 1, step, images, choice);
-    for (i = 0; i < BATCH; i++) {
-      fakes[i] = step * BATCH + i + 1;
-      g_assert_true (choice[i] == 0 || choice[i] == 1);
-      if (choice[i] == 1) {
-        /* held until now, and shown but once */
-        g_assert_true (g_hash_table_remove (held,
-                GINT_TO_POINTER ((gint) images[i])));
-        n_shown++;
-      } else
-        g_assert_cmpfloat (images[i], ==, 0);
-    }
-    image_pool_keep (pool, fakes);
-    g_assert_cmpuint (image_pool_get_n_images (pool), ==,
-        MIN (CAPACITY, before + BATCH));
-    for (i = 0; i < image_pool_get_n_images (pool); i++) {
-      gint image = image_pool_get_images (pool)[i];
-
-      if (image > (gint) step * BATCH)
-        g_hash_table_add (held, GINT_TO_POINTER (image));
-      else
-        g_assert_true (g_hash_table_contains (held, GINT_TO_POINTER (image)));
-    }
-    g_assert_cmpuint (g_hash_table_size (held), ==,
-        image_pool_get_n_images (pool));
-  }
-  /* one in two, less those that are drawn twice in a batch */
-  g_assert_cmpuint (n_shown, >, STEPS * BATCH * 2 / 5);
-  g_assert_cmpuint (n_shown, <, STEPS * BATCH / 2);
-}
-
 /* --- clip --- */
 
 /* The first step's first moments are (1 - beta1) times the clipped gradient,
@@ -404,7 +329,6 @@ main (int argc, char **argv)
     g_test_add_data_func (name, GUINT_TO_POINTER (i), test_settings);
   }
   g_test_add_func ("/trainer/checkpoint", test_checkpoint);
-  g_test_add_func ("/trainer/pool", test_pool);
   g_test_add_func ("/trainer/clip", test_clip);
   g_test_add_func ("/trainer/no-clip", test_no_clip);
   result = g_test_run ();

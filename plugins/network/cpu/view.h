@@ -54,11 +54,4 @@ net_view_channels (const NetView * view, gint first, gint count)
   return part;
 }
 
-/* A channel's images lie one behind another. */
-static inline gboolean
-net_view_is_flat (const NetView * view)
-{
-  return view->n == 1 || view->n_stride == (gsize) view->h * view->w;
-}
-
 G_END_DECLS
