@@ -10,6 +10,8 @@
 
 /* Under the gradient penalty's root, whose slope at 0 is infinite. */
 #define PENALTY_EPSILON 1e-12f
+/* Pixels to a side of what train_term_detail() takes means over. */
+#define DETAIL_SIZE 3
 
 /* --- Of tensors --- */
 
@@ -84,6 +86,18 @@ train_term_l1 (TrainPlay * play, TrainSide * side)
 {
   return mean_absolute (play->graph, subtract (play->graph, side->fake,
           side->target));
+}
+
+NetTensor *
+train_term_detail (TrainPlay * play, TrainSide * side)
+{
+  NetGraph *graph = play->graph;
+  NetTensor *error = subtract (graph, side->fake, side->target);
+  NetTensor *box = net_constant (graph, 1.0f / (DETAIL_SIZE * DETAIL_SIZE), 1,
+      1, DETAIL_SIZE, DETAIL_SIZE);
+
+  return mean_absolute (graph, subtract (graph, error, net_conv (graph, error,
+              box, 1, DETAIL_SIZE / 2)));
 }
 
 NetTensor *

@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 
 /* mean |fake - target| */
 NetTensor *train_term_l1 (TrainPlay * play, TrainSide * side);
+/* mean |e - its mean over 3 x 3 pixels|, e = fake - target, 0 outside: blur
+ * and checkerboards cost more than being wrong evenly. */
+NetTensor *train_term_detail (TrainPlay * play, TrainSide * side);
 /* mean |back (fake) - source|; Zhu et al. 2017 */
 NetTensor *train_term_cycle (TrainPlay * play, TrainSide * side);
 /* mean |generator (target) - target|; Zhu et al. 2017 */

@@ -161,7 +161,7 @@ def dropout_seed(g, step):
             module.seed = draw
 
 
-def train_pairs(g, d, steps, rate, adversary, one_way=False, penalty=0, size=SIZE):
+def train_pairs(g, d, steps, rate, adversary, one_way=False, penalty=0, detail=0, size=SIZE):
     """MMI-GAN, Pix2pix and, without `d`, regression."""
     g_nets, d_nets = {"generator": g}, {"discriminator": d}
     for name, net in {**g_nets, **d_nets}.items():
@@ -193,6 +193,10 @@ def train_pairs(g, d, steps, rate, adversary, one_way=False, penalty=0, size=SIZ
         with turn(g_nets, opt_g, m) as losses:
             m["l1"] = F.l1_loss(fake, target)
             losses.append(m["l1"] if d is None else 100 * m["l1"])
+            if detail:
+                error = fake - target
+                m["detail"] = (error - F.avg_pool2d(error, 3, 1, 1)).abs().mean()
+                losses.append(detail * m["detail"])
             if d is not None:
                 fake_map, fake_logits = d(source, fake)
                 m["adversarial"] = for_g(fake_map)
@@ -305,6 +309,7 @@ CASES = {
     "pix2pix": lambda: train_pairs(pix2pix_unet(), Conditional(), 20, RATE, "bce", one_way=True, size=64),
     "cyclegan": lambda: train_cycle([resnet(), resnet()], [patch(), patch()], 10, RATE),
     "l1": lambda: train_pairs(unet(), None, 20, RATE, None),
+    "l1-detail": lambda: train_pairs(unet(), None, 20, RATE, None, detail=3),
 }
 
 

@@ -24,6 +24,7 @@ typedef struct
   const gchar *name, *objective;
   gboolean star;
   gint width;                   /* of the discriminator; 0: the fixture's */
+  gdouble detail;               /* weight of this term */
   gboolean vulkan;              /* there, too: the others would take long */
 } Case;
 
@@ -38,6 +39,7 @@ static const Case cases[] = {
   {"pix2pix", "pix2pix"},
   {"cyclegan", "cyclegan"},
   {"l1", "l1"},
+  {"l1-detail", "l1",.detail = 3,.vulkan = TRUE},
 };
 
 static NetSafetensors *goldens;
@@ -89,6 +91,18 @@ compare (const Case * self, const gchar * name,
   return worst;
 }
 
+static guint
+find_term (const TrainObjective * objective, const gchar * name)
+{
+  guint i;
+
+  for (i = 0; objective->terms[i].name; i++) {
+    if (strcmp (objective->terms[i].name, name) == 0)
+      return i;
+  }
+  g_error ("no term %s", name);
+}
+
 static void
 run_case (const Case * self, const gchar * device)
 {
@@ -114,6 +128,8 @@ run_case (const Case * self, const gchar * device)
   }
   if (self->width > 0)
     settings.discriminator.width = self->width;
+  if (self->detail > 0)
+    settings.weights[find_term (&objective, "detail")] = self->detail;
   trainer = trainer_new (&settings, executor, &error);
   g_assert_no_error (error);
 
