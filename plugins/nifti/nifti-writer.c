@@ -4,13 +4,13 @@
 #include "config.h"
 #endif
 
-#include <libdeflate.h>
 #include <math.h>
 #include <string.h>
 
 #include "gstvolumeframe.h"
 #include "gstvolumemeta.h"
 #include "nifti-comment.h"
+#include "nifti-deflate.h"
 #include "nifti-header.h"
 #include "nifti-writer.h"
 #include "niftilib.h"
@@ -179,33 +179,37 @@ make_head (const GstVolumeInfo * info, const GstVolumeMeta * meta)
   return g_byte_array_free_to_bytes (bytes);
 }
 
-/* As one gzip member: not every viewer reads more. */
 static GstBuffer *
-compress (GstBuffer * file, gint level, GError ** error)
+compress (GBytes * head, GstBuffer * volume, gsize size, gint level,
+    GError ** error)
 {
-  struct libdeflate_compressor *compressor;
+  GstBuffer *file = NULL;
+  GBytes *bytes = NULL;
   GstMapInfo map;
-  guint8 *out = NULL;
-  gsize bound, size = 0;
 
-  compressor = libdeflate_alloc_compressor (level);
-  if (compressor && gst_buffer_map (file, &map, GST_MAP_READ)) {
-    bound = libdeflate_gzip_compress_bound (compressor, map.size);
-    out = g_try_malloc (bound);
-    if (out)
-      size = libdeflate_gzip_compress (compressor, map.data, map.size, out,
-          bound);
-    gst_buffer_unmap (file, &map);
+  if (gst_buffer_map (volume, &map, GST_MAP_READ)) {
+    bytes = gst_nifti_deflate (head, map.data, size, level);
+    gst_buffer_unmap (volume, &map);
   }
-  g_clear_pointer (&compressor, libdeflate_free_compressor);
-  if (size == 0) {
-    g_free (out);
+  if (bytes) {
+    file = gst_buffer_new_wrapped_bytes (bytes);
+    g_bytes_unref (bytes);
+  } else {
     g_set_error_literal (error, GST_RESOURCE_ERROR,
         GST_RESOURCE_ERROR_NO_SPACE_LEFT,
         "there is no memory to compress the volume");
-    return NULL;
   }
-  return gst_buffer_new_wrapped (g_realloc (out, size), size);
+  return file;
+}
+
+/* The voxels' memory is shared. */
+static GstBuffer *
+join (GBytes * head, GstBuffer * volume, gsize size)
+{
+  GstBuffer *file = gst_buffer_new_wrapped_bytes (head);
+
+  gst_buffer_copy_into (file, volume, GST_BUFFER_COPY_MEMORY, 0, size);
+  return file;
 }
 
 GstBuffer *
@@ -214,7 +218,7 @@ gst_nifti_write (const GstVolumeInfo * info, GstBuffer * volume, gint level,
 {
   const GstVolumeMeta *meta = gst_buffer_get_volume_meta (volume);
   gsize size = gst_volume_info_get_size (info);
-  GstBuffer *file, *compressed;
+  GstBuffer *file;
   GBytes *head;
 
   if (!meta) {
@@ -235,12 +239,8 @@ gst_nifti_write (const GstVolumeInfo * info, GstBuffer * volume, gint level,
   }
 
   head = make_head (info, meta);
-  file = gst_buffer_new_wrapped_bytes (head);
+  file = level == 0 ? join (head, volume, size)
+      : compress (head, volume, size, level, error);
   g_bytes_unref (head);
-  gst_buffer_copy_into (file, volume, GST_BUFFER_COPY_MEMORY, 0, size);
-  if (level == 0)
-    return file;
-  compressed = compress (file, level, error);
-  gst_buffer_unref (file);
-  return compressed;
+  return file;
 }

@@ -548,6 +548,32 @@ test_write_history (void)
   gst_buffer_unref (back);
 }
 
+/* More than fits into one stored block of deflate. */
+static void
+test_write_long_history (void)
+{
+  g_autofree gchar *text = g_strnfill (1000, 'x');
+  GstBuffer *volume, *file, *back;
+  GstNiftiHeader header;
+  GstVolumeMeta *meta;
+  GstVolumeInfo info;
+  guint i;
+
+  g_assert_true (gst_volume_info_set (&info, GST_VOLUME_FORMAT_F32LE, 4, 3, 2,
+          1, "T2w"));
+  volume = make_volume (&info, &oblique);
+  meta = gst_buffer_get_volume_meta (volume);
+  for (i = 0; i < 140; i++)
+    gst_volume_meta_add_history (meta, "step", "%s=%u", text, i);
+  file = gst_nifti_write (&info, volume, 1, NULL);
+  g_assert_cmpuint (gst_buffer_get_size (file), >, 2 * 65536);
+  meta = check_written (file, &info, volume, &header, &back);
+  g_assert_cmpuint (g_strv_length (meta->history), ==, 140);
+  gst_buffer_unref (back);
+  gst_buffer_unref (file);
+  gst_buffer_unref (volume);
+}
+
 static void
 test_write_refuses (void)
 {
@@ -705,6 +731,7 @@ main (int argc, char **argv)
   g_test_add_func ("/nifti/write/qform", test_write_qform);
   g_test_add_func ("/nifti/comment/modality", test_comment_modality);
   g_test_add_func ("/nifti/write/history", test_write_history);
+  g_test_add_func ("/nifti/write/long-history", test_write_long_history);
   g_test_add_func ("/nifti/write/refuses", test_write_refuses);
   g_test_add_func ("/nifti/names", test_names);
   g_test_add_func ("/nifti/save", test_save);
