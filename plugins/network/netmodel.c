@@ -255,6 +255,12 @@ net_model_get_metadata (const NetModel * self, const gchar * key)
   return g_hash_table_lookup (net_safetensors_get_metadata (self->file), key);
 }
 
+gsize
+net_model_get_memory (const NetModel * self)
+{
+  return net_safetensors_get_size (self->file);
+}
+
 const gchar *
 net_model_get_hash (const NetModel * self)
 {

@@ -340,6 +340,12 @@ net_safetensors_get_metadata (const NetSafetensors * self)
   return self->metadata;
 }
 
+gsize
+net_safetensors_get_size (const NetSafetensors * self)
+{
+  return g_bytes_get_size (self->contents);
+}
+
 gchar *
 net_safetensors_hash (const NetSafetensors * self)
 {

@@ -31,6 +31,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetSafetensors, net_safetensors_free)
 /* The header's __metadata__, string to string; the file's. */
 GHashTable *net_safetensors_get_metadata (const NetSafetensors * file);
 
+/* Bytes of the whole file, which are in memory. */
+gsize net_safetensors_get_size (const NetSafetensors * file);
+
 /* SHA-256 of the whole file, lower-case hex; free with g_free(). */
 gchar *net_safetensors_hash (const NetSafetensors * file);
 

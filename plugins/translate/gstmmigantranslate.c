@@ -98,6 +98,7 @@ struct _GstMmiganTranslate
   gboolean broken;              /* there is no model, and it was said */
   gboolean grid_checked;        /* check_training_grid() has spoken */
   const gchar *from, *to;       /* negotiated modalities, interned */
+  Progress preparation;         /* of the network, to the end of its first run */
   gint batch;                   /* images a run, as the translator was asked */
   gfloat *images;               /* a batch; NULL where it is not prepared */
 };
@@ -423,30 +424,29 @@ prepare_network (GstMmiganTranslate * self, const Slices * slices, gint batch,
 }
 
 /* As prepare_network(), where the images differ from those of the volume
- * before, with progress and errors posted. */
+ * before, with progress and errors posted.  Progress ends with the first run:
+ * some drivers compile shaders only then. */
 static gboolean
 ensure_network (GstMmiganTranslate * self, const Slices * slices)
 {
   const Translator *translator = self->translator;
   const gint batch = MIN ((gint) self->batch_size, slices->count);
   g_autoptr (GError) error = NULL;
-  Progress progress;
 
   if (self->images && translator->batch > 0
       && slices->image_width == translator->width
       && slices->image_height == translator->height && batch == self->batch)
     return TRUE;
 
-  progress_begin (&progress, GST_ELEMENT (self), "prepare",
+  progress_begin (&self->preparation, GST_ELEMENT (self), "prepare",
       g_strdup_printf ("Preparing the network for slices of %d x %d on %s",
           slices->image_width, slices->image_height, self->device_name), TRUE);
   if (prepare_network (self, slices, batch, &error)) {
-    progress_end (&progress, GST_PROGRESS_TYPE_COMPLETE);
     GST_INFO_OBJECT (self, "%d of %u slices a run", translator->batch,
         self->batch_size);
     return TRUE;
   }
-  progress_end (&progress, GST_PROGRESS_TYPE_ERROR);
+  progress_end (&self->preparation, GST_PROGRESS_TYPE_ERROR);
   if (g_error_matches (error, NET_ERROR, NET_ERROR_MEMORY))
     GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT,
         ("The network does not fit: %s. %s the volume smaller with "
@@ -472,8 +472,9 @@ is_flushing (GstMmiganTranslate * self)
   return flushing;
 }
 
-/* GST_FLOW_FLUSHING where stopped between two runs; GST_FLOW_ERROR with
- * @error. */
+/* @in and @out may be the same: slices are gathered before they are written,
+ * each once.  GST_FLOW_FLUSHING where stopped between two runs; GST_FLOW_ERROR
+ * with @error. */
 static GstFlowReturn
 translate_slices (GstMmiganTranslate * self, const Slices * slices,
     const gfloat * in, gfloat * out, Progress * progress, GError ** error)
@@ -492,6 +493,7 @@ translate_slices (GstMmiganTranslate * self, const Slices * slices,
     slices_gather (slices, in, first, n, self->images);
     if (!translator_run (translator, self->images, error))
       return GST_FLOW_ERROR;
+    progress_end (&self->preparation, GST_PROGRESS_TYPE_COMPLETE);
     slices_scatter (slices, self->images, first, n, out);
     progress_update (progress, first + n, slices->count);
   }
@@ -504,6 +506,7 @@ translate_volume (GstMmiganTranslate * self, const Slices * slices,
 {
   const gint64 start = g_get_monotonic_time ();
   g_autoptr (GError) error = NULL;
+  GstProgressType end;
   Progress progress;
   GstFlowReturn ret;
 
@@ -511,9 +514,11 @@ translate_volume (GstMmiganTranslate * self, const Slices * slices,
       g_strdup_printf ("Translating %s to %s, %d slices", self->from,
           self->to, slices->count), FALSE);
   ret = translate_slices (self, slices, in, out, &progress, &error);
-  progress_end (&progress, ret == GST_FLOW_OK ? GST_PROGRESS_TYPE_COMPLETE
+  end = ret == GST_FLOW_OK ? GST_PROGRESS_TYPE_COMPLETE
       : ret == GST_FLOW_FLUSHING ? GST_PROGRESS_TYPE_CANCELED
-      : GST_PROGRESS_TYPE_ERROR);
+      : GST_PROGRESS_TYPE_ERROR;
+  progress_end (&self->preparation, end);
+  progress_end (&progress, end);
   if (ret == GST_FLOW_OK)
     gst_element_post_message (GST_ELEMENT (self),
         gst_message_new_element (GST_OBJECT (self),
@@ -671,6 +676,7 @@ gst_mmigan_translate_class_init (GstMmiganTranslateClass * klass)
   trans_class->fixate_caps = gst_mmigan_translate_fixate_caps;
   filter_class->set_info = gst_mmigan_translate_set_info;
   filter_class->transform = gst_mmigan_translate_transform;
+  filter_class->in_place = TRUE;
 
   gst_type_mark_as_plugin_api (GST_TYPE_MMIGAN_SLICE_AXIS, 0);
 }

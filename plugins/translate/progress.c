@@ -49,5 +49,6 @@ progress_end (Progress * progress, GstProgressType type)
     progress->percent = 100;
   if (progress->shown)
     post (progress, type);
+  progress->shown = FALSE;
   g_clear_pointer (&progress->text, g_free);
 }

@@ -28,7 +28,7 @@ void progress_begin (Progress * progress, GstElement * element,
 /* @done of @count units, e.g. slices. */
 void progress_update (Progress * progress, gint done, gint count);
 
-/* @type: COMPLETE, CANCELED or ERROR. */
+/* @type: COMPLETE, CANCELED or ERROR.  Nothing where it has ended before. */
 void progress_end (Progress * progress, GstProgressType type);
 
 G_END_DECLS

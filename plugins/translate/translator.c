@@ -40,11 +40,13 @@ translator_describe (Translator * translator, gint batch, GError ** error)
   return net_graph_check (translator->graph, error);
 }
 
-/* Bytes of the described graph and of the images that the caller holds. */
+/* Bytes of the model, of the described graph, and of the images that the
+ * caller holds. */
 static guint64
 translator_get_memory (Translator * translator)
 {
-  return net_executor_get_memory (translator->executor, translator->graph,
+  return net_model_get_memory (translator->model)
+      + net_executor_get_memory (translator->executor, translator->graph,
       &translator->output, 1)
       + net_tensor_get_count (translator->output) * sizeof (gfloat);
 }

@@ -41,6 +41,16 @@ gst_volume_filter_transform_size (GstBaseTransform * trans,
   return gst_volume_filter_get_unit_size (trans, othercaps, othersize);
 }
 
+/* A modality is a name: it moves no voxel. */
+static gboolean
+is_same_but_for_modality (const GstVolumeInfo * a, const GstVolumeInfo * b)
+{
+  GstVolumeInfo renamed = *a;
+
+  renamed.modality = b->modality;
+  return gst_volume_info_is_equal (&renamed, b);
+}
+
 static gboolean
 gst_volume_filter_set_caps (GstBaseTransform * trans, GstCaps * incaps,
     GstCaps * outcaps)
@@ -56,7 +66,7 @@ gst_volume_filter_set_caps (GstBaseTransform * trans, GstCaps * incaps,
     return FALSE;
   }
   gst_base_transform_set_in_place (trans,
-      klass->in_place && gst_volume_info_is_equal (&priv->in, &priv->out));
+      klass->in_place && is_same_but_for_modality (&priv->in, &priv->out));
   return !klass->set_info || klass->set_info (self, &priv->in, &priv->out);
 }
 

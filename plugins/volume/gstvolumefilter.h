@@ -7,7 +7,8 @@
  * - transform: streaming thread, per volume.  Buffers are mapped, timestamps
  *   and the meta copied (@meta is the output's and writable).
  * - in_place: set it in class_init where transform can overwrite its input:
- *   @in and @out are then the same frame wherever their infos are equal.
+ *   @in and @out are then the same frame wherever their infos are equal, but
+ *   for the modality.
  * - On failure post an element error first, then return GST_FLOW_ERROR.
  * - A volume without GstVolumeMeta is an error, posted by this class.
  */

@@ -120,6 +120,21 @@ GST_START_TEST (test_messages)
 
 GST_END_TEST;
 
+static void
+assert_progress (GstBus * bus, const gchar * code, GstProgressType type)
+{
+  GstMessage *message = gst_bus_pop_filtered (bus, GST_MESSAGE_PROGRESS);
+  GstProgressType got;
+  gchar *of;
+
+  fail_unless (message != NULL);
+  gst_message_parse_progress (message, &got, &of, NULL);
+  fail_unless_equals_string (of, code);
+  fail_unless_equals_int (got, type);
+  g_free (of);
+  gst_message_unref (message);
+}
+
 /* Weights that are finite but make infinities of every sign: nothing is
  * pushed of what they give. */
 GST_START_TEST (test_diverged)
@@ -153,6 +168,9 @@ GST_START_TEST (test_diverged)
     values[i] = sin (i);
   fail_unless_equals_int (gst_harness_push (h,
           volume_buffer (G_N_ELEMENTS (values), values, NULL)), GST_FLOW_ERROR);
+  /* Preparation lasts until a run has succeeded. */
+  assert_progress (bus, "prepare", GST_PROGRESS_TYPE_START);
+  assert_progress (bus, "prepare", GST_PROGRESS_TYPE_ERROR);
   text = expect_error (bus, GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED);
   assert_mentions (text, path);
   assert_mentions (text, "not finite");

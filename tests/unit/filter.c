@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* GstVolumeFilter, through a subclass that adds one to U8 volumes: in place
- * where caps agree, else into a buffer of an aligned pool. */
+ * where formats agree, else into a buffer of an aligned pool. */
 
 #include <gst/check/gstharness.h>
 #include <string.h>
 
 #include "gstvolume.h"
 
-#define CAPS "volume/x-raw, format=U8, width=4, height=3, depth=2, " \
+#define CAPS "volume/x-raw, format=%s, width=4, height=3, depth=2, " \
     "channels=1, modality=%s, framerate=0/1"
 #define SIZE 24
 
@@ -30,10 +30,10 @@ static guint infos_set;
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
     GST_PAD_SINK, GST_PAD_ALWAYS,
-    GST_STATIC_CAPS (GST_VOLUME_CAPS_MAKE ("U8")));
+    GST_STATIC_CAPS (GST_VOLUME_CAPS_MAKE ("{ U8, S8 }")));
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
     GST_PAD_SRC, GST_PAD_ALWAYS,
-    GST_STATIC_CAPS (GST_VOLUME_CAPS_MAKE ("U8")));
+    GST_STATIC_CAPS (GST_VOLUME_CAPS_MAKE ("{ U8, S8 }")));
 
 static gboolean
 test_filter_set_info (GstVolumeFilter * filter, const GstVolumeInfo * in,
@@ -60,18 +60,26 @@ test_filter_transform (GstVolumeFilter * filter, const GstVolumeFrame * in,
   return GST_FLOW_OK;
 }
 
-/* Either modality may become the other. */
+static void
+set_list (GstCaps * caps, const gchar * field, const gchar * text)
+{
+  GValue list = G_VALUE_INIT;
+
+  g_value_init (&list, GST_TYPE_LIST);
+  g_assert_true (gst_value_deserialize (&list, text));
+  gst_caps_set_value (caps, field, &list);
+  g_value_unset (&list);
+}
+
+/* Either modality may become the other, and so may the formats. */
 static GstCaps *
 test_filter_transform_caps (GstBaseTransform * trans,
     GstPadDirection direction, GstCaps * caps, GstCaps * filter)
 {
   GstCaps *result = gst_caps_copy (caps), *filtered;
-  GValue modalities = G_VALUE_INIT;
 
-  g_value_init (&modalities, GST_TYPE_LIST);
-  g_assert_true (gst_value_deserialize (&modalities, "{ T1w, T2w }"));
-  gst_caps_set_value (result, "modality", &modalities);
-  g_value_unset (&modalities);
+  set_list (result, "modality", "{ T1w, T2w }");
+  set_list (result, "format", "{ U8, S8 }");
   if (!filter)
     return result;
   filtered = gst_caps_intersect_full (filter, result, GST_CAPS_INTERSECT_FIRST);
@@ -101,12 +109,12 @@ test_filter_init (TestFilter * self)
 }
 
 static GstHarness *
-make_harness (const gchar * in_modality, const gchar * out_modality)
+make_harness (const gchar * out_format, const gchar * out_modality)
 {
   GstElement *element = g_object_new (test_filter_get_type (), NULL);
   GstHarness *h = gst_harness_new_with_element (element, "sink", "src");
-  gchar *in = g_strdup_printf (CAPS, in_modality);
-  gchar *out = g_strdup_printf (CAPS, out_modality);
+  gchar *in = g_strdup_printf (CAPS, "U8", "T1w");
+  gchar *out = g_strdup_printf (CAPS, out_format, out_modality);
 
   infos_set = 0;
   gst_harness_set_caps_str (h, in, out);
@@ -147,9 +155,9 @@ assert_result (GstBuffer * buffer)
 }
 
 static void
-test_in_place (void)
+check_in_place (const gchar * out_modality)
 {
-  GstHarness *h = make_harness ("T1w", "T1w");
+  GstHarness *h = make_harness ("U8", out_modality);
   GstBuffer *in = make_volume (SIZE), *out;
 
   out = gst_harness_push_and_pull (h, in);
@@ -170,9 +178,16 @@ test_in_place (void)
 }
 
 static void
+test_in_place (void)
+{
+  check_in_place ("T1w");
+  check_in_place ("T2w");
+}
+
+static void
 test_copy (void)
 {
-  GstHarness *h = make_harness ("T1w", "T2w");
+  GstHarness *h = make_harness ("S8", "T1w");
   GstBuffer *out = gst_harness_push_and_pull (h, make_volume (SIZE));
 
   g_assert_false (was_in_place);
@@ -186,7 +201,7 @@ test_copy (void)
 static void
 test_propose (void)
 {
-  GstHarness *h = make_harness ("T1w", "T2w");
+  GstHarness *h = make_harness ("S8", "T1w");
   GstCaps *caps = gst_pad_get_current_caps (h->srcpad);
   GstQuery *query = gst_query_new_allocation (caps, TRUE);
   GstBufferPool *pool;
@@ -227,13 +242,13 @@ assert_error (GstHarness * h, GstBuffer * buffer, const gchar * words)
 static void
 test_errors (void)
 {
-  assert_error (make_harness ("T1w", "T1w"),
+  assert_error (make_harness ("U8", "T1w"),
       gst_buffer_new_allocate (NULL, SIZE, NULL), "GstVolumeMeta");
-  assert_error (make_harness ("T1w", "T2w"),
+  assert_error (make_harness ("S8", "T1w"),
       gst_buffer_new_allocate (NULL, SIZE, NULL), "GstVolumeMeta");
-  assert_error (make_harness ("T1w", "T1w"), make_volume (SIZE - 1),
+  assert_error (make_harness ("U8", "T1w"), make_volume (SIZE - 1),
       "smaller than");
-  assert_error (make_harness ("T1w", "T2w"), make_volume (SIZE - 1),
+  assert_error (make_harness ("S8", "T1w"), make_volume (SIZE - 1),
       "smaller than");
 }
 
