@@ -3,10 +3,12 @@
 import contextlib
 import dataclasses
 import importlib
+import json
 import os
 import pathlib
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -26,6 +28,7 @@ class Row:
     peers: dict = dataclasses.field(default_factory=dict)
     difference: callable = None     # between the results of ours and a peer
     remark: callable = lambda: ""   # asked after the rounds
+    warm_ups: int = WARM_UPS        # rounds before those that count
 
 
 def timed(function, *args):
@@ -65,6 +68,23 @@ class Resident:
         self.process.wait()
 
 
+class Command(Resident):
+    """A command run afresh at every call, cold start included (afresh.py)."""
+
+    def __init__(self, command, env):
+        script = pathlib.Path(__file__).with_name("afresh.py")
+        self.memory = 0     # MB that it has held at most
+        self.output = ""    # of the last run
+        super().__init__([sys.executable, "-SE", script, *map(str, command)], env)
+
+    def __call__(self):
+        print(file=self.process.stdin, flush=True)
+        answer = json.loads(self.answer())
+        self.memory = max(self.memory, answer["MB"])
+        self.output = answer["output"]
+        return answer["ms"]
+
+
 class Bench(contextlib.ExitStack):
     """What a row is made with: paths, and programs that end with the row."""
 
@@ -74,11 +94,17 @@ class Bench(contextlib.ExitStack):
         self.scratch = pathlib.Path(self.enter_context(tempfile.TemporaryDirectory()))
         self.env = os.environ | {
             "GST_PLUGIN_PATH_1_0": str(root / "build/plugins"),
-            "GST_REGISTRY_1_0": str(root / "build/registry.bin")}
+            "GST_REGISTRY_1_0": str(root / "build/registry.bin"),
+            "PATH": f"{root / 'build/pipelines'}:{os.environ['PATH']}"}
 
     def resident(self, program, *args):
         command = [self.root / "build/tests/benchmarks" / program, *map(str, args)]
-        resident = Resident(command, self.env)
+        return self.keep(Resident(command, self.env))
+
+    def command(self, *command):
+        return self.keep(Command(command, self.env))
+
+    def keep(self, resident):
         self.callback(resident.close)
         return resident
 
@@ -87,11 +113,11 @@ def measure(bench, row, rounds):
     """What became of the row, as it goes into the report."""
     contenders = {"ours": row.ours} | row.peers | {"fma": bench.resident("bench-fma")}
     figures = {name: [] for name in contenders}
-    for turn in range(WARM_UPS + rounds):
+    for turn in range(row.warm_ups + rounds):
         for name, run in contenders.items():
             time.sleep(PAUSE)
             figure = run()
-            if turn >= WARM_UPS:
+            if turn >= row.warm_ups:
                 figures[name].append(figure)
 
     gflops = figures.pop("fma")

@@ -41,9 +41,8 @@ def row(kind, device, bench):
     peers = {}
     for layout in ("nchw", "nhwc"):
         script = pathlib.Path(__file__).with_name("torchtrain.py")
-        peer = Resident([sys.executable, script, layout, model, str(BATCH), str(SIZE), pairs], bench.env)
-        bench.callback(peer.close)
-        peers[f"PyTorch {layout}"] = peer
+        peers[f"PyTorch {layout}"] = bench.keep(Resident(
+            [sys.executable, script, layout, model, str(BATCH), str(SIZE), pairs], bench.env))
 
     def remark():
         memory = min(peak_memory(peer) for peer in peers.values())
