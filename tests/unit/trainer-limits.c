@@ -94,7 +94,7 @@ set_no_number (TrainerSettings * settings)
 static void
 set_no_opponent (TrainerSettings * settings)
 {
-  settings->weights[4] = 0;
+  settings->weights[5] = 0;
 }
 
 static const struct
