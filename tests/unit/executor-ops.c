@@ -385,6 +385,46 @@ test_repeat (void)
       (net_tensor_get_count (x) + count) * sizeof (gfloat));
 }
 
+/* Parameters uploaded anew count from the next run on: twice as large, they
+ * give results twice as large to the last bit. */
+static void
+test_upload (void)
+{
+  g_autoptr (NetGraph) graph = net_graph_new ();
+  NetTensor *x = net_input (graph, "x", 2, 16, 40, 40);
+  NetTensor *w = net_parameter (graph, "w", 24, 16, 4, 4);
+  NetTensor *outputs[] = { net_conv (graph, x, w, 2, 1),
+    net_conv (graph, x, w, 1, 0)
+  };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (4);
+  g_autoptr (GPtrArray) values = reference_compute (graph, rand);
+  g_autofree gfloat *weights = reference_get_floats (values, w);
+  g_autoptr (NetProgram) program = NULL;
+  g_autoptr (GError) error = NULL;
+  guint i, output;
+
+  program = net_program_new (executor_tested, graph, outputs, 2, &error);
+  g_assert_no_error (error);
+  executor_upload (program, graph, values);
+  for (output = 0; output < 2; output++) {
+    const gsize count = net_tensor_get_count (outputs[output]);
+    g_autofree gfloat *first = g_new (gfloat, count);
+    g_autofree gfloat *second = g_new (gfloat, count);
+
+    g_assert_true (net_program_run (program, NULL));
+    g_assert_true (net_program_download (program, outputs[output], first,
+            NULL));
+    for (i = 0; i < net_tensor_get_count (w); i++)
+      weights[i] *= 2;
+    g_assert_true (net_program_upload (program, w, weights, NULL));
+    g_assert_true (net_program_run (program, NULL));
+    g_assert_true (net_program_download (program, outputs[output], second,
+            NULL));
+    for (i = 0; i < count; i++)
+      g_assert_cmpfloat (second[i], ==, 2 * first[i]);
+  }
+}
+
 int
 executor_ops_main (int argc, char **argv, const gchar * device)
 {
@@ -410,6 +450,7 @@ executor_ops_main (int argc, char **argv, const gchar * device)
   g_test_add_func ("/executor/network", test_network);
   g_test_add_func ("/executor/threads", test_threads);
   g_test_add_func ("/executor/repeat", test_repeat);
+  g_test_add_func ("/executor/upload", test_upload);
   executor_networks_add (executor_tested);
   executor_gradients_add (executor_tested);
   executor_training_add ();

@@ -15,32 +15,26 @@
 
 #include "convolution.h"
 
-#include "columns.h"
 #include "product.h"
 #include "whole.h"
+#include "winograd.h"
 
 #include <string.h>
+
+/* A filter as a product. */
+typedef struct
+{
+  NetProduct product;
+  const NetFilter *filter;
+} FilterProduct;
 
 typedef struct
 {
   NetProduct product;
-  NetColumns columns;
+  NetColumns rows, columns;     /* of both operands */
   const NetView *out;
-  const gfloat *weight;
-  gsize row_stride, channel_stride;     /* of the weight, as a left operand */
-  gint first_tap, tap_h, tap_w; /* and from tap to tap */
-  gint h, w;                    /* the output's first pixel */
-  NetColumns rows;              /* the left operand of a NET_CONV_WEIGHT */
   gboolean turned;
-} Conv;
-
-static void
-compute_alone (NetPool * pool, const Conv * conv, gfloat * scratch)
-{
-  const NetProduct *product = &conv->product;
-
-  net_product_compute (pool, &product, 1, scratch);
-}
+} WeightProduct;
 
 /* --- net_conv and net_conv_input --- */
 
@@ -48,19 +42,19 @@ static void
 pack_weight (const NetProduct * product, guint first, guint n, gsize begin,
     gsize end, gfloat * out)
 {
-  const Conv *conv = (const Conv *) product;
-  gint width = conv->columns.kernel_w;
-  gint area = conv->columns.kernel_h * width;
+  const NetFilter *filter = ((const FilterProduct *) product)->filter;
+  gint width = filter->columns.kernel_w;
+  gint area = filter->columns.kernel_h * width;
   guint k, r;
 
   for (k = begin; k < end; k++) {
     gint tap = k % area;
-    const gfloat *in = conv->weight + first * conv->row_stride
-        + k / area * conv->channel_stride + conv->first_tap
-        + tap / width * conv->tap_h + tap % width * conv->tap_w;
+    const gfloat *in = filter->weight + first * filter->row_stride
+        + k / area * filter->channel_stride + filter->first_tap
+        + tap / width * filter->tap_h + tap % width * filter->tap_w;
 
     for (r = 0; r < n; r++)
-      *out++ = in[r * conv->row_stride];
+      *out++ = in[r * filter->row_stride];
   }
 }
 
@@ -68,15 +62,15 @@ static void
 pack_columns (const NetProduct * product, gsize first, guint n, gsize begin,
     gsize end, gfloat * out)
 {
-  net_columns_pack (&((const Conv *) product)->columns, first, n, begin, end,
-      out);
+  net_columns_pack (&((const FilterProduct *) product)->filter->columns, first,
+      n, begin, end, out);
 }
 
 static void
 store_flat (const NetProduct * product, guint row, guint n_rows, gsize column,
     guint n_columns, const gfloat * tile)
 {
-  const NetView *out = ((const Conv *) product)->out;
+  const NetView *out = ((const FilterProduct *) product)->filter->out;
   guint r;
 
   for (r = 0; r < n_rows; r++)
@@ -89,19 +83,18 @@ static void
 store_spread (const NetProduct * product, guint row, guint n_rows,
     gsize column, guint n_columns, const gfloat * tile)
 {
-  const Conv *conv = (const Conv *) product;
-  const NetView *out = conv->out;
-  gint step = conv->tap_w, width = conv->columns.width;
+  const NetFilter *filter = ((const FilterProduct *) product)->filter;
+  const NetView *out = filter->out;
+  gint step = filter->step, width = filter->columns.width;
   gsize offsets[NET_TILE_COLUMNS];
   guint r, t;
 
-  step = ABS (step);
   for (t = 0; t < n_columns; t++) {
     gsize v = (column + t) % width, line = (column + t) / width;
-    gsize u = line % conv->columns.height, n = line / conv->columns.height;
+    gsize u = line % filter->columns.height, n = line / filter->columns.height;
 
-    offsets[t] = n * out->n_stride + (u * step + conv->h) * out->w
-        + v * step + conv->w;
+    offsets[t] = n * out->n_stride + (u * step + filter->h) * out->w
+        + v * step + filter->w;
   }
   for (r = 0; r < n_rows; r++, tile += NET_TILE_COLUMNS) {
     gfloat *channel = net_view_plane (out, 0, row + r);
@@ -111,33 +104,24 @@ store_spread (const NetProduct * product, guint row, guint n_rows,
   }
 }
 
-static void
-set_product (Conv * conv, guint rows)
+static NetFilter
+describe_conv (const NetTensor * tensor, const NetView * y, const NetView * x,
+    const NetView * w)
 {
-  conv->product.rows = rows;
-  conv->product.depth = net_columns_count_taps (&conv->columns);
-  conv->product.columns = net_columns_count_positions (&conv->columns);
-}
-
-static void
-compute_conv (NetPool * pool, const NetTensor * tensor, const NetView * y,
-    const NetView * x, const NetView * w, gfloat * scratch)
-{
-  Conv conv = {
-    .product = {.pack_rows = pack_weight,.pack_columns = pack_columns,
-        .store = store_flat},
+  const NetFilter filter = {
     .columns = {x, w->h, w->w, tensor->stride, tensor->pad, tensor->pad, y->h,
         y->w},
-    .out = y,
+    .rows = y->c,
     .weight = w->data,
     .row_stride = w->n_stride,
     .channel_stride = w->c_stride,
     .tap_h = w->w,
-    .tap_w = 1
+    .tap_w = 1,
+    .out = y,
+    .step = 1
   };
 
-  set_product (&conv, y->c);
-  compute_alone (pool, &conv, scratch);
+  return filter;
 }
 
 /* One axis of the pixels with remainder @remainder: the kernel of @size taps
@@ -155,52 +139,108 @@ find_taps (gint size, gint stride, gint pad, gint remainder, gint * first,
 }
 
 /* The pixels of x with the remainders @h and @v. */
-static Conv
+static NetFilter
 describe_remainder (const NetTensor * tensor, const NetView * x,
     const NetView * y, const NetView * w, gint h, gint v)
 {
   gint stride = tensor->stride, first_h, first_w;
-  Conv conv = {
-    .product = {.pack_rows = pack_weight,.pack_columns = pack_columns,
-        .store = stride == 1 ? store_flat : store_spread},
+  NetFilter filter = {
     .columns = {.x = y,.stride = 1},
-    .out = x,
+    .rows = x->c,
     .weight = w->data,
     .row_stride = w->c_stride,
     .channel_stride = w->n_stride,
     .tap_h = -stride * w->w,
     .tap_w = -stride,
+    .out = x,
+    .step = stride,
     .h = h,
     .w = v
   };
 
-  conv.columns.height = (x->h - h + stride - 1) / stride;
-  conv.columns.width = (x->w - v + stride - 1) / stride;
-  conv.columns.kernel_h = find_taps (w->h, stride, tensor->pad, h, &first_h,
-      &conv.columns.pad_h);
-  conv.columns.kernel_w = find_taps (w->w, stride, tensor->pad, v, &first_w,
-      &conv.columns.pad_w);
+  filter.columns.height = (x->h - h + stride - 1) / stride;
+  filter.columns.width = (x->w - v + stride - 1) / stride;
+  filter.columns.kernel_h = find_taps (w->h, stride, tensor->pad, h, &first_h,
+      &filter.columns.pad_h);
+  filter.columns.kernel_w = find_taps (w->w, stride, tensor->pad, v, &first_w,
+      &filter.columns.pad_w);
   /* the kernel turned: from its last tap back */
-  conv.first_tap = (first_h + (conv.columns.kernel_h - 1) * stride) * w->w
-      + first_w + (conv.columns.kernel_w - 1) * stride;
-  set_product (&conv, x->c);
-  return conv;
+  filter.first_tap = (first_h + (filter.columns.kernel_h - 1) * stride) * w->w
+      + first_w + (filter.columns.kernel_w - 1) * stride;
+  return filter;
+}
+
+/* Those that @tensor, a NET_CONV or NET_CONV_INPUT, is made of. */
+static GArray *
+describe_filters (const NetTensor * tensor, const NetView * out,
+    const NetView * a, const NetView * b)
+{
+  GArray *filters = g_array_new (FALSE, FALSE, sizeof (NetFilter));
+  gint h, w;
+
+  if (tensor->kind == NET_CONV) {
+    const NetFilter filter = describe_conv (tensor, out, a, b);
+
+    g_array_append_val (filters, filter);
+    return filters;
+  }
+  for (h = 0; h < MIN (tensor->stride, out->h); h++)
+    for (w = 0; w < MIN (tensor->stride, out->w); w++) {
+      const NetFilter filter = describe_remainder (tensor, out, a, b, h, w);
+
+      g_array_append_val (filters, filter);
+    }
+  return filters;
+}
+
+/* Whether Winograd's way suits them all. */
+static gboolean
+are_transformed (const GArray * filters)
+{
+  guint i;
+
+  for (i = 0; i < filters->len; i++) {
+    if (!net_winograd_suits (&g_array_index (filters, NetFilter, i)))
+      return FALSE;
+  }
+  return TRUE;
 }
 
 static void
-compute_conv_input (NetPool * pool, const NetTensor * tensor,
-    const NetView * x, const NetView * y, const NetView * w, gfloat * scratch)
+multiply_filters (NetPool * pool, const GArray * filters, gfloat * scratch,
+    gboolean packed)
 {
-  gint height = MIN (tensor->stride, x->h), width = MIN (tensor->stride, x->w);
-  guint n = height * width, i;
-  g_autofree Conv *convs = g_new (Conv, n);
+  guint i, n = filters->len;
+  g_autofree FilterProduct *all = g_new (FilterProduct, n);
   g_autofree const NetProduct **products = g_new (const NetProduct *, n);
 
   for (i = 0; i < n; i++) {
-    convs[i] = describe_remainder (tensor, x, y, w, i / width, i % width);
-    products[i] = &convs[i].product;
+    const NetFilter *filter = &g_array_index (filters, NetFilter, i);
+
+    all[i].product.rows = filter->rows;
+    all[i].product.depth = net_columns_count_taps (&filter->columns);
+    all[i].product.columns = net_columns_count_positions (&filter->columns);
+    all[i].product.pack_rows = pack_weight;
+    all[i].product.pack_columns = pack_columns;
+    all[i].product.store = filter->step == 1 ? store_flat : store_spread;
+    all[i].filter = filter;
+    products[i] = &all[i].product;
   }
-  net_product_compute (pool, products, n, scratch);
+  net_product_compute (pool, products, n, scratch, packed);
+}
+
+static void
+compute_filters (NetPool * pool, const NetTensor * tensor,
+    const NetView * out, const NetView * a, const NetView * b,
+    gfloat * scratch, gboolean packed)
+{
+  g_autoptr (GArray) filters = describe_filters (tensor, out, a, b);
+
+  if (are_transformed (filters))
+    net_winograd_compute (pool, (const NetFilter *) filters->data,
+        filters->len, scratch, packed);
+  else
+    multiply_filters (pool, filters, scratch, packed);
 }
 
 /* --- net_conv_weight --- */
@@ -209,8 +249,8 @@ static void
 pack_rows (const NetProduct * product, guint first, guint n, gsize begin,
     gsize end, gfloat * out)
 {
-  net_columns_pack_transposed (&((const Conv *) product)->rows, first, n,
-      begin, end, out, n);
+  net_columns_pack_transposed (&((const WeightProduct *) product)->rows, first,
+      n, begin, end, out, n);
 }
 
 static void
@@ -219,15 +259,15 @@ pack_taps (const NetProduct * product, gsize first, guint n, gsize begin,
 {
   if (n < NET_TILE_COLUMNS)
     memset (out, 0, (end - begin) * NET_TILE_COLUMNS * sizeof (gfloat));
-  net_columns_pack_transposed (&((const Conv *) product)->columns, first, n,
-      begin, end, out, NET_TILE_COLUMNS);
+  net_columns_pack_transposed (&((const WeightProduct *) product)->columns,
+      first, n, begin, end, out, NET_TILE_COLUMNS);
 }
 
 static void
 store_weight (const NetProduct * product, guint row, guint n_rows,
     gsize column, guint n_columns, const gfloat * tile)
 {
-  const Conv *conv = (const Conv *) product;
+  const WeightProduct *conv = (const WeightProduct *) product;
   const NetView *out = conv->out;
   gint area = out->h * out->w;
   gsize offsets[NET_TILE_COLUMNS], row_stride;
@@ -262,7 +302,8 @@ compute_conv_weight (NetPool * pool, const NetTensor * tensor,
   gboolean turned = is_turned (tensor);
   const NetView *gathered = turned ? y : x, *other = turned ? x : y;
   gint pad = turned ? w->h - 1 - tensor->pad : tensor->pad;
-  Conv conv = {
+  const NetProduct *product;
+  WeightProduct conv = {
     .product = {.pack_rows = pack_rows,.pack_columns = pack_taps,
         .store = store_weight},
     .columns = {gathered, w->h, w->w, tensor->stride, pad, pad, other->h,
@@ -275,36 +316,59 @@ compute_conv_weight (NetPool * pool, const NetTensor * tensor,
   conv.product.rows = other->c;
   conv.product.depth = net_columns_count_positions (&conv.columns);
   conv.product.columns = net_columns_count_taps (&conv.columns);
-  compute_alone (pool, &conv, scratch);
+  product = &conv.product;
+  net_product_compute (pool, &product, 1, scratch, FALSE);
 }
 
 /* --- all --- */
 
+static gsize
+count_scratch (const NetTensor * tensor)
+{
+  const NetTensor *a = tensor->inputs[0], *b = tensor->inputs[1];
+  const NetView views[] = {
+    net_view_of (tensor, NULL), net_view_of (a, NULL), net_view_of (b, NULL)
+  };
+  g_autoptr (GArray) filters = NULL;
+  gsize count = 0;
+  guint i;
+
+  if (net_whole_is (tensor))
+    return 0;
+  if (tensor->kind == NET_CONV_WEIGHT)
+    return net_tensor_get_count (is_turned (tensor) ? a : b);
+  filters = describe_filters (tensor, &views[0], &views[1], &views[2]);
+  if (!are_transformed (filters))
+    return net_tensor_get_count (b);
+  for (i = 0; i < filters->len; i++)
+    count += net_winograd_count_weights (&g_array_index (filters, NetFilter,
+            i));
+  return count;
+}
+
 gsize
 net_conv_get_scratch (const NetTensor * tensor)
 {
-  const NetTensor *a = tensor->inputs[0], *b = tensor->inputs[1];
-  gsize count;
+  return count_scratch (tensor) * sizeof (gfloat);
+}
 
-  if (net_whole_is (tensor))
-    count = 0;
-  else if (tensor->kind == NET_CONV_WEIGHT)
-    count = net_tensor_get_count (is_turned (tensor) ? a : b);
-  else
-    count = net_tensor_get_count (b);
-  return count * sizeof (gfloat);
+gboolean
+net_conv_keeps_scratch (const NetTensor * tensor)
+{
+  return (tensor->kind == NET_CONV || tensor->kind == NET_CONV_INPUT)
+      && tensor->inputs[1]->kind == NET_PARAMETER
+      && !tensor->inputs[1]->overwritten;
 }
 
 void
 net_conv_compute (NetPool * pool, const NetTensor * tensor,
-    const NetView * out, const NetView * a, const NetView * b, gfloat * scratch)
+    const NetView * out, const NetView * a, const NetView * b,
+    gfloat * scratch, gboolean packed)
 {
   if (net_whole_is (tensor))
     net_whole_compute (pool, tensor, out, a, b);
-  else if (tensor->kind == NET_CONV)
-    compute_conv (pool, tensor, out, a, b, scratch);
-  else if (tensor->kind == NET_CONV_INPUT)
-    compute_conv_input (pool, tensor, out, a, b, scratch);
-  else
+  else if (tensor->kind == NET_CONV_WEIGHT)
     compute_conv_weight (pool, tensor, out, a, b, scratch);
+  else
+    compute_filters (pool, tensor, out, a, b, scratch, packed);
 }

@@ -15,6 +15,7 @@
 #include "sum.h"
 #include "tile.h"
 #include "updates.h"
+#include "winograd.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +39,8 @@ typedef struct
   gfloat *arena, *parameters;
   gfloat **inputs;              /* by tensor id: what was uploaded, [C, N, H, W] */
   NetView *views;               /* by tensor id */
+  gfloat **kept;                /* by tensor id: workspace that is kept, or NULL */
+  gboolean packed;              /* those are as a run has left them */
 } CpuProgram;
 
 /* --- plan --- */
@@ -48,9 +51,18 @@ get_tensor_size (const NetTensor * tensor)
   return net_tensor_get_count (tensor) * sizeof (gfloat);
 }
 
+/* Of what is kept between runs. */
+static gsize
+get_kept_size (const NetTensor * tensor)
+{
+  return net_conv_keeps_scratch (tensor) ? net_conv_get_scratch (tensor) : 0;
+}
+
 static gsize
 get_scratch_size (const NetTensor * tensor)
 {
+  if (get_kept_size (tensor) > 0)
+    return 0;
   switch (tensor->kind) {
     case NET_CONV:
     case NET_CONV_INPUT:
@@ -75,13 +87,17 @@ cpu_get_memory (NetExecutor * executor, const NetGraph * graph,
   g_autoptr (NetPlan) plan = net_plan_new (graph, outputs, n_outputs, &layout);
   gsize size = net_plan_get_arena_size (plan)
       + net_plan_get_parameter_size (plan)
-      + g_get_num_processors () * net_product_get_workspace ();
+      + g_get_num_processors () * (net_product_get_workspace ()
+      + net_winograd_get_workspace ());
   guint id;
 
   for (id = 0; id < net_graph_get_n_tensors (graph); id++) {
     const NetTensor *tensor = net_graph_get_tensor (graph, id);
 
-    if (tensor->kind == NET_INPUT && net_plan_needs (plan, tensor))
+    if (!net_plan_needs (plan, tensor))
+      continue;
+    size += get_kept_size (tensor);
+    if (tensor->kind == NET_INPUT)
       size += get_tensor_size (tensor);
   }
   return size;
@@ -95,11 +111,14 @@ cpu_program_free (NetProgram * parent)
   CpuProgram *program = (CpuProgram *) parent;
   guint id;
 
-  for (id = 0; id < net_graph_get_n_tensors (program->graph); id++)
+  for (id = 0; id < net_graph_get_n_tensors (program->graph); id++) {
     free (program->inputs[id]);
+    free (program->kept[id]);
+  }
   free (program->arena);
   free (program->parameters);
   g_free (program->inputs);
+  g_free (program->kept);
   g_free (program->views);
   net_plan_free (program->plan);
   g_free (program);
@@ -147,6 +166,7 @@ cpu_program_new (NetExecutor * executor, const NetGraph * graph,
   program->graph = graph;
   program->plan = net_plan_new (graph, outputs, n_outputs, &layout);
   program->inputs = g_new0 (gfloat *, n);
+  program->kept = g_new0 (gfloat *, n);
   program->views = g_new0 (NetView, n);
   program->arena = allocate (net_plan_get_arena_size (program->plan), error);
   if (program->arena == NULL)
@@ -165,6 +185,11 @@ cpu_program_new (NetExecutor * executor, const NetGraph * graph,
     if (tensor->kind == NET_INPUT) {
       program->inputs[id] = allocate (get_tensor_size (tensor), error);
       if (program->inputs[id] == NULL)
+        goto failed;
+    }
+    if (get_kept_size (tensor) > 0) {
+      program->kept[id] = allocate (get_kept_size (tensor), error);
+      if (program->kept[id] == NULL)
         goto failed;
     }
   }
@@ -203,6 +228,8 @@ cpu_upload (NetProgram * parent, const NetTensor * tensor,
   if (net_plan_needs (program->plan, tensor))
     copy_planes (view, tensor->kind == NET_INPUT
         ? program->inputs[tensor->id] : view->data, (gfloat *) values, TRUE);
+  if (tensor->kind == NET_PARAMETER)
+    program->packed = FALSE;
   return TRUE;
 }
 
@@ -210,6 +237,8 @@ cpu_upload (NetProgram * parent, const NetTensor * tensor,
 static gpointer
 get_scratch (CpuProgram * program, const NetTensor * tensor)
 {
+  if (program->kept[tensor->id])
+    return program->kept[tensor->id];
   if (get_scratch_size (tensor) == 0)
     return NULL;
   return (guint8 *) program->arena
@@ -241,7 +270,8 @@ compute (CpuProgram * program, const NetTensor * tensor)
     case NET_CONV_INPUT:
     case NET_CONV_WEIGHT:
       net_conv_compute (pool, tensor, y, in[0], in[1],
-          get_scratch (program, tensor));
+          get_scratch (program, tensor), program->packed
+          && program->kept[tensor->id]);
       break;
     case NET_NORM:
       net_norm_compute (pool, y, in[0], in[1], in[2], tensor->batch,
@@ -323,6 +353,7 @@ cpu_run (NetProgram * parent, GError ** error)
     if (net_plan_needs (program->plan, tensor))
       compute (program, tensor);
   }
+  program->packed = TRUE;
   return TRUE;
 }
 

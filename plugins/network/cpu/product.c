@@ -194,7 +194,7 @@ net_product_get_workspace (void)
 
 void
 net_product_compute (NetPool * pool, const NetProduct * const *products,
-    guint n, gfloat * scratch)
+    guint n, gfloat * scratch, gboolean packed)
 {
   const gchar *name;
   g_autofree Job *jobs = g_new (Job, n);
@@ -209,8 +209,9 @@ net_product_compute (NetPool * pool, const NetProduct * const *products,
     };
 
     cut_blocks (&job);
-    net_pool_run (pool, job.n_panels * divide_up (product->depth, DEPTH),
-        job.panel_rows * MIN (DEPTH, product->depth), pack_panels, &job);
+    if (!packed)
+      net_pool_run (pool, job.n_panels * divide_up (product->depth, DEPTH),
+          job.panel_rows * MIN (DEPTH, product->depth), pack_panels, &job);
     jobs[i] = job;
     scratch += product->rows * product->depth;
     n_blocks = MAX (n_blocks, job.n_blocks);

@@ -12,9 +12,7 @@
 #include "parallel.h"
 #include "tile.h"
 
-G_BEGIN_DECLS
-
-typedef struct _NetProduct NetProduct;
+G_BEGIN_DECLS typedef struct _NetProduct NetProduct;
 
 /* [rows, depth] times [depth, columns].  Begins the struct of a job, which the
  * functions cast it to. */
@@ -39,8 +37,9 @@ struct _NetProduct
 gsize net_product_get_workspace (void);
 
 /* @n products, whose results are stored by turns as they are near each other.
- * @scratch: values for all of their left operands, rows times depth */
+ * @scratch: values for all of their left operands, rows times depth, which are
+ * there already, from a call before, where @packed */
 void net_product_compute (NetPool * pool, const NetProduct * const *products,
-    guint n, gfloat * scratch);
+    guint n, gfloat * scratch, gboolean packed);
 
 G_END_DECLS

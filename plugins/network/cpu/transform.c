@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Lanes are tiles, or rows of weights: what is done to one is done to all. */
+
+#include "transform.h"
+
+#include <string.h>
+
+#define LANES NET_TILE_COLUMNS
+#define SIZE NET_TRANSFORM_SIZE
+#define MAX_POINTS NET_TRANSFORM_MAX_POINTS
+#define ROWS NET_TRANSFORM_ROWS
+/* Pixels of a row of tiles, and where those begin that only the last tile of
+ * each run meets. */
+#define ENDS (LANES * SIZE)
+#define PIXELS (ENDS + LANES * (MAX_POINTS - SIZE))
+
+#define A 0.70710678f
+#define B 1.41421356f
+
+/* Functions compiled once for each size of vectors, of constants where what
+ * they call is inlined. */
+#ifdef __x86_64__
+#define VECTORS __attribute__ ((target_clones ("arch=x86-64-v4", \
+    "arch=x86-64-v3", "default")))
+#else
+#define VECTORS
+#endif
+#define INLINE static inline __attribute__ ((always_inline))
+/* See pointwise.c. */
+#define INDEPENDENT _Pragma ("GCC ivdep")
+
+/* --- along one axis --- */
+
+/* Value k of a lane is @step * k behind its first. */
+
+INLINE void
+transform_kernel (const gint points, const gfloat * in, gsize step,
+    gfloat * out, gsize out_step)
+{
+  guint i;
+
+  INDEPENDENT for (i = 0; i < ROWS; i++) {
+    gfloat g0 = in[i], g1 = in[step + i];
+
+    out[out_step * (points - 1) + i] = in[step * (points - SIZE) + i];
+    if (points == 5) {
+      out[i] = B * g0;
+      out[out_step + i] = -(B * g0 + g1);
+      out[2 * out_step + i] = (g1 - B * g0) * (1 / 3.f);
+      out[3 * out_step + i] = (A * g0 + g1) * (2 / 3.f);
+    } else {
+      gfloat g2 = in[2 * step + i];
+      gfloat even_a = (g0 + 0.5f * g2) * (-2 / 3.f);
+      gfloat odd_a = g1 * (-2 / 3.f * A);
+      gfloat even_b = (g0 + 2 * g2) * (1 / 6.f), odd_b = g1 * (1 / 6.f * B);
+
+      out[i] = g0;
+      out[out_step + i] = even_a + odd_a;
+      out[2 * out_step + i] = even_a - odd_a;
+      out[3 * out_step + i] = even_b + odd_b;
+      out[4 * out_step + i] = even_b - odd_b;
+    }
+  }
+}
+
+INLINE void
+transform_pixels (const gint points, guint lanes, const gfloat * in,
+    gsize step, gfloat * out, gsize out_step)
+{
+  guint i;
+
+  INDEPENDENT for (i = 0; i < lanes; i++) {
+    gfloat d0 = in[i], d1 = in[step + i], d2 = in[2 * step + i];
+    gfloat d3 = in[3 * step + i], d4 = in[4 * step + i];
+
+    if (points == 5) {
+      gfloat even = d3 - B * d2, odd = A * d2 - d1;
+
+      out[i] = even - 0.5f * d1 + A * d0;
+      out[out_step + i] = even + odd;
+      out[2 * out_step + i] = even - odd;
+      out[3 * out_step + i] = d3 - 0.5f * d1;
+      out[4 * out_step + i] = d4 - B * d3 - 0.5f * d2 + A * d1;
+    } else {
+      gfloat even_a = d4 - 2 * d2, odd_a = A * d3 - B * d1;
+      gfloat even_b = d4 - 0.5f * d2, odd_b = B * d3 - A * d1;
+
+      out[i] = d0 - 2.5f * d2 + d4;
+      out[out_step + i] = even_a + odd_a;
+      out[2 * out_step + i] = even_a - odd_a;
+      out[3 * out_step + i] = even_b + odd_b;
+      out[4 * out_step + i] = even_b - odd_b;
+      out[5 * out_step + i] = d1 - 2.5f * d3 + in[5 * step + i];
+    }
+  }
+}
+
+INLINE void
+transform_products (const gint points, const gfloat * in, gsize step,
+    gfloat * out, gsize out_step)
+{
+  guint i;
+
+  INDEPENDENT for (i = 0; i < LANES; i++) {
+    gfloat m1 = in[step + i], m2 = in[2 * step + i], m3 = in[3 * step + i];
+    gfloat m4 = points == 5 ? 0 : in[4 * step + i];
+    gfloat even_a = m1 + m2, odd_a = A * (m1 - m2);
+    gfloat even_b = m3 + m4, odd_b = B * (m3 - m4);
+
+    out[i] = in[i] + even_a + even_b;
+    out[out_step + i] = odd_a + odd_b;
+    out[2 * out_step + i] = 0.5f * even_a + 2 * even_b;
+    out[3 * out_step + i] = 0.5f * odd_a + 2 * odd_b
+        + in[step * (points - 1) + i];
+  }
+}
+
+/* --- weights --- */
+
+INLINE void
+transform_weights (const gint points, const gfloat * weight, guint rows,
+    gsize row_stride, gint tap_h, gint tap_w, gfloat * out, gsize step)
+{
+  const gint taps = points - SIZE + 1;
+  gfloat values[NET_TRANSFORM_MAX_TAPS * NET_TRANSFORM_MAX_TAPS * ROWS] =
+      { 0, };
+  gfloat half[MAX_POINTS * NET_TRANSFORM_MAX_TAPS * ROWS];
+  gint i, j;
+  guint r;
+
+  for (r = 0; r < rows; r++, weight += row_stride)
+    for (i = 0; i < taps; i++)
+      for (j = 0; j < taps; j++)
+        values[(i * taps + j) * ROWS + r] = weight[i * tap_h + j * tap_w];
+  for (j = 0; j < taps; j++)
+    transform_kernel (points, values + j * ROWS, taps * ROWS,
+        half + j * ROWS, taps * ROWS);
+  for (i = 0; i < points; i++)
+    transform_kernel (points, half + i * taps * ROWS, ROWS,
+        out + i * points * step, step);
+}
+
+VECTORS void
+net_transform_weights (gint points, const gfloat * weight, guint rows,
+    gsize row_stride, gint tap_h, gint tap_w, gfloat * out, gsize step)
+{
+  if (points == 5)
+    transform_weights (5, weight, rows, row_stride, tap_h, tap_w, out, step);
+  else
+    transform_weights (6, weight, rows, row_stride, tap_h, tap_w, out, step);
+}
+
+/* --- input --- */
+
+/* Those pixels of a run, a pixel being every stride-th of the input's row, that
+ * are inside: [inside, outside); the first is at (h, w). */
+typedef struct
+{
+  gint h, w, inside, outside;
+} Window;
+
+static gint
+divide_up (gint a, gint b)
+{
+  return a > 0 ? (a + b - 1) / b : 0;
+}
+
+static void
+find_windows (const NetColumns * columns, const NetTileGroup * group,
+    gint remainder, Window * windows)
+{
+  gint stride = columns->stride;
+  guint r;
+
+  for (r = 0; r < group->n_runs; r++) {
+    const NetTileRun *run = &group->runs[r];
+    Window *window = &windows[r];
+
+    window->h = stride * run->h + remainder / stride - columns->pad_h;
+    window->w = stride * run->w + remainder % stride - columns->pad_w;
+    window->inside = divide_up (-window->w, stride);
+    window->outside = divide_up (columns->x->w - window->w, stride);
+  }
+}
+
+/* Pixels [@begin, @end) of a window whose row begins at @row, NULL outside. */
+INLINE void
+copy_pixels (const Window * window, const gint stride, gint begin, gint end,
+    const gfloat * row, gfloat * out)
+{
+  gint i = begin, hi = row ? MIN (window->outside, end) : begin;
+
+  for (; i < MIN (window->inside, end); i++)
+    *out++ = 0;
+  for (; i < hi; i++)
+    *out++ = row[window->w + i * stride];
+  for (; i < end; i++)
+    *out++ = 0;
+}
+
+/* @rows [points, PIXELS]: those that @group's tiles meet in a channel */
+INLINE void
+gather_pixels (const gint points, const gint stride, const NetView * x,
+    const gfloat * channel, const NetTileGroup * group,
+    const Window * windows, gfloat * rows)
+{
+  const gint more = points - SIZE;
+  guint r;
+  gint i;
+
+  for (r = 0; r < group->n_runs; r++) {
+    const NetTileRun *run = &group->runs[r];
+    gint h = windows[r].h, n = run->n * SIZE;
+
+    for (i = 0; i < points; i++, h += stride) {
+      const gfloat *row = h < 0 || h >= x->h ? NULL
+          : channel + run->image * x->n_stride + (gsize) h * x->w;
+
+      copy_pixels (&windows[r], stride, 0, n, row,
+          rows + i * PIXELS + run->first * SIZE);
+      copy_pixels (&windows[r], stride, n, n + more, row,
+          rows + i * PIXELS + ENDS + r * more);
+    }
+  }
+}
+
+/* Along @row [PIXELS]. */
+INLINE void
+transform_row (const gint points, const gfloat * row,
+    const NetTileGroup * group, gfloat * out, gsize step)
+{
+  gfloat pixels[MAX_POINTS][LANES + 1];
+  guint t, r, last;
+
+  for (t = 0; t < LANES; t++) {
+    pixels[0][t] = row[t * SIZE];
+    pixels[1][t] = row[t * SIZE + 1];
+    pixels[2][t] = row[t * SIZE + 2];
+    pixels[3][t] = row[t * SIZE + 3];
+  }
+  /* others are of the next tile, where there is one */
+  pixels[0][LANES] = pixels[1][LANES] = 0;
+  memcpy (pixels[4], pixels[0] + 1, LANES * sizeof (gfloat));
+  memcpy (pixels[5], pixels[1] + 1, LANES * sizeof (gfloat));
+  for (r = 0; r < group->n_runs; r++) {
+    last = group->runs[r].first + group->runs[r].n - 1;
+    pixels[4][last] = row[ENDS + r * (points - SIZE)];
+    if (points == 6)
+      pixels[5][last] = row[ENDS + r * 2 + 1];
+  }
+  transform_pixels (points, LANES, pixels[0], LANES + 1, out, step);
+}
+
+INLINE void
+transform_input (const gint points, const gint stride,
+    const NetColumns * columns, const NetTileGroup * group, guint begin,
+    guint end, gfloat * out, gsize step)
+{
+  const NetView *x = columns->x;
+  guint channel, width = ENDS + group->n_runs * (points - SIZE);
+  /* lanes without a tile stay 0 */
+  gfloat rows[MAX_POINTS * PIXELS] = { 0, }, half[MAX_POINTS * PIXELS];
+  Window windows[LANES];
+  gint i;
+
+  for (channel = begin; channel < end; channel++, out += LANES) {
+    if (channel == begin || channel % x->c == 0)
+      find_windows (columns, group, channel / x->c, windows);
+    gather_pixels (points, stride, x, net_view_plane (x, 0, channel % x->c),
+        group, windows, rows);
+    transform_pixels (points, width, rows, PIXELS, half, PIXELS);
+    for (i = 0; i < points; i++)
+      transform_row (points, half + i * PIXELS, group,
+          out + i * points * step, step);
+  }
+}
+
+VECTORS void
+net_transform_input (gint points, const NetColumns * columns,
+    const NetTileGroup * group, guint begin, guint end, gfloat * out,
+    gsize step)
+{
+  const gint stride = columns->stride;
+
+  if (points == 6)
+    transform_input (6, stride, columns, group, begin, end, out, step);
+  else if (stride == 1)
+    transform_input (5, 1, columns, group, begin, end, out, step);
+  else
+    transform_input (5, stride, columns, group, begin, end, out, step);
+}
+
+/* --- output --- */
+
+/* @products [points^2, @step] of one channel */
+INLINE void
+transform_output (const gint points, const NetFilter * filter,
+    const NetTileGroup * group, const gfloat * products, gsize step,
+    gfloat * channel)
+{
+  const NetView *out = filter->out;
+  gfloat half[SIZE * MAX_POINTS * LANES], values[SIZE][LANES];
+  gfloat row[LANES * SIZE];
+  gint i, k;
+  guint t, r;
+
+  for (i = 0; i < points; i++)
+    transform_products (points, products + i * step, points * step,
+        half + i * LANES, points * LANES);
+  for (i = 0; i < SIZE; i++) {
+    transform_products (points, half + i * points * LANES, LANES, values[0],
+        LANES);
+    for (t = 0; t < LANES; t++) {
+      row[t * SIZE] = values[0][t];
+      row[t * SIZE + 1] = values[1][t];
+      row[t * SIZE + 2] = values[2][t];
+      row[t * SIZE + 3] = values[3][t];
+    }
+    for (r = 0; r < group->n_runs; r++) {
+      const NetTileRun *run = &group->runs[r];
+      const gfloat *from = row + run->first * SIZE;
+      gint n = MIN ((gint) run->n * SIZE, filter->columns.width - run->w);
+      gfloat *to = channel + run->image * out->n_stride
+          + ((gsize) (run->h + i) * filter->step + filter->h) * out->w
+          + run->w * filter->step + filter->w;
+
+      if (run->h + i >= filter->columns.height)
+        continue;
+      if (filter->step == 1)
+        memcpy (to, from, n * sizeof (gfloat));
+      else
+        for (k = 0; k < n; k++)
+          to[k * filter->step] = from[k];
+    }
+  }
+}
+
+VECTORS void
+net_transform_output (gint points, const NetFilter * filter,
+    const NetTileGroup * group, guint row, guint rows, const gfloat * products)
+{
+  guint r;
+
+  for (r = 0; r < rows; r++, products += LANES) {
+    gfloat *channel = net_view_plane (filter->out, 0, row + r);
+
+    if (points == 5)
+      transform_output (5, filter, group, products, rows * LANES, channel);
+    else
+      transform_output (6, filter, group, products, rows * LANES, channel);
+  }
+}
