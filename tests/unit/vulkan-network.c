@@ -134,7 +134,9 @@ test_unet (void)
     NetTensor *output = describe_unet (graph, shapes[i][0], shapes[i][1],
         shapes[i][2]);
 
-    compare (graph, output, 2e-6);
+    /* products in another order differ by 1.0e-6, Winograd's, which round
+     * more, by 2.4e-6 */
+    compare (graph, output, 5e-6);
   }
 }
 
