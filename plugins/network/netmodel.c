@@ -138,21 +138,30 @@ check_tensors (const NetModel * self, GError ** error)
   return TRUE;
 }
 
+static gsize
+count_values (const NetModel * self, const gchar * name)
+{
+  guint n_axes, axis;
+  gsize count = 1;
+  gint shape[4];
+
+  net_safetensors_get_shape (self->file, name, &n_axes, shape);
+  for (axis = 0; axis < n_axes; axis++)
+    count *= shape[axis];
+  return count;
+}
+
 /* A diverged training leaves NaN behind, of which tanh may make a picture. */
 static gboolean
 check_values (const NetModel * self, GError ** error)
 {
-  guint i, n_axes, axis;
-  gint shape[4];
+  guint i;
 
   for (i = 0; i < net_safetensors_get_n_tensors (self->file); i++) {
     const gchar *name = net_safetensors_get_name (self->file, i);
     g_autofree gfloat *values = net_safetensors_read (self->file, name);
-    gsize count = 1, k;
+    gsize count = count_values (self, name), k;
 
-    net_safetensors_get_shape (self->file, name, &n_axes, shape);
-    for (axis = 0; axis < n_axes; axis++)
-      count *= shape[axis];
     for (k = 0; k < count; k++) {
       if (!isfinite (values[k]))
         return fail (self, error, "tensor \"%s\" holds a value that is not a "
@@ -258,7 +267,13 @@ net_model_get_metadata (const NetModel * self, const gchar * key)
 gsize
 net_model_get_memory (const NetModel * self)
 {
-  return net_safetensors_get_size (self->file);
+  gsize largest = 0;
+  guint i;
+
+  for (i = 0; i < net_safetensors_get_n_tensors (self->file); i++)
+    largest = MAX (largest, count_values (self,
+            net_safetensors_get_name (self->file, i)));
+  return net_safetensors_get_size (self->file) + largest * sizeof (gfloat);
 }
 
 const gchar *

@@ -47,7 +47,7 @@ gfloat *net_model_read (const NetModel * model, const gchar * name);
 const gchar *net_model_get_metadata (const NetModel * model,
     const gchar * key);
 
-/* Bytes of memory that it holds. */
+/* Bytes of memory that it holds, and takes for a while to upload. */
 gsize net_model_get_memory (const NetModel * model);
 
 /* First 12 hex digits of the file's SHA-256, for histories. */
