@@ -11,12 +11,18 @@
 #define CHAINS 10               /* independent sums: more than FMA's latency */
 #define STEPS 10000000
 
-typedef gfloat Vector __attribute__((vector_size (32)));
+/* as wide as there are */
+#ifdef __AVX512F__
+#define VECTOR_BYTES 64
+#else
+#define VECTOR_BYTES 32
+#endif
+typedef gfloat Vector __attribute__((vector_size (VECTOR_BYTES)));
 
 static gpointer
 multiply_and_add (gpointer unused)
 {
-  const Vector factor = { 0.5f }, term = { 1 };
+  const Vector zero = { 0 }, factor = zero + 0.5f, term = zero + 1;
   Vector sums[CHAINS];
 
   /* all different, or the compiler would keep one of them */
