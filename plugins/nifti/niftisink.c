@@ -176,15 +176,12 @@ choose_path (GstNiftiSink * self, GstBuffer * volume, GError ** error)
 }
 
 static GstFlowReturn
-save (GstNiftiSink * self, const gchar * path, const GstMapInfo * map,
+append (GstNiftiSink * self, GstNiftiSave * file, const GstMapInfo * map,
     GError ** error)
 {
-  GstNiftiSave *file = gst_nifti_save_begin (path, error);
   GstFlowReturn flow = GST_FLOW_OK;
   gsize at, n;
 
-  if (!file)
-    return GST_FLOW_ERROR;
   for (at = 0; at < map->size && flow == GST_FLOW_OK; at += n) {
     n = MIN (CHUNK, map->size - at);
     /* Paused, or stopped?  This tells, and waits in the first case. */
@@ -193,6 +190,28 @@ save (GstNiftiSink * self, const gchar * path, const GstMapInfo * map,
     if (flow == GST_FLOW_OK
         && !gst_nifti_save_write (file, map->data + at, n, error))
       flow = GST_FLOW_ERROR;
+  }
+  return flow;
+}
+
+/* Memory by memory: mapped as a whole, @bytes would be copied. */
+static GstFlowReturn
+save (GstNiftiSink * self, const gchar * path, GstBuffer * bytes,
+    GError ** error)
+{
+  GstNiftiSave *file = gst_nifti_save_begin (path, error);
+  GstFlowReturn flow = GST_FLOW_OK;
+  GstMapInfo map;
+  guint i;
+
+  if (!file)
+    return GST_FLOW_ERROR;
+  for (i = 0; i < gst_buffer_n_memory (bytes) && flow == GST_FLOW_OK; i++) {
+    GstMemory *memory = gst_buffer_peek_memory (bytes, i);
+
+    gst_memory_map (memory, &map, GST_MAP_READ);
+    flow = append (self, file, &map, error);
+    gst_memory_unmap (memory, &map);
   }
   if (flow != GST_FLOW_OK)
     gst_nifti_save_abandon (file);
@@ -210,16 +229,13 @@ gst_nifti_sink_render (GstBaseSink * sink, GstBuffer * volume)
       g_atomic_int_get (&self->level) : 0;
   GstBuffer *bytes = NULL;
   GError *error = NULL;
-  GstMapInfo map;
   gchar *path;
 
   path = choose_path (self, volume, &error);
   if (path)
     bytes = gst_nifti_write (&self->info, volume, level, &error);
-  if (bytes && gst_buffer_map (bytes, &map, GST_MAP_READ)) {
-    flow = save (self, path, &map, &error);
-    gst_buffer_unmap (bytes, &map);
-  }
+  if (bytes)
+    flow = save (self, path, bytes, &error);
   gst_clear_buffer (&bytes);
 
   if (error)
