@@ -293,6 +293,10 @@ gst_mmigan_translate_sink_event (GstBaseTransform * trans, GstEvent * event)
     take_model (self, bytes, target);
     while (self->translator->model && (held = model_feed_release (&self->feed)))
       parent->sink_event (trans, held);
+  } else if (GST_EVENT_TYPE (event) == GST_EVENT_EOS) {
+    /* What is written behind a queue may need the memory. */
+    g_clear_pointer (&self->images, g_free);
+    translator_release (self->translator);
   } else if (!self->translator->model && model_feed_hold (&self->feed, event)) {
     return TRUE;
   }

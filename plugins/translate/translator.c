@@ -13,8 +13,8 @@ translator_new (NetModel * model, NetExecutor * executor)
 }
 
 /* The program first: it points into the graph. */
-static void
-translator_clear (Translator * translator)
+void
+translator_release (Translator * translator)
 {
   g_clear_pointer (&translator->program, net_program_free);
   g_clear_pointer (&translator->graph, net_graph_free);
@@ -25,7 +25,7 @@ translator_clear (Translator * translator)
 void
 translator_free (Translator * translator)
 {
-  translator_clear (translator);
+  translator_release (translator);
   g_clear_pointer (&translator->model, net_model_free);
   net_executor_unref (translator->executor);
   g_free (translator);
@@ -59,7 +59,7 @@ translator_record (Translator * translator, gint batch, guint64 budget,
 {
   guint64 needed;
 
-  translator_clear (translator);
+  translator_release (translator);
   if (!translator_describe (translator, batch, error))
     return FALSE;
   needed = translator_get_memory (translator);
@@ -98,7 +98,7 @@ translator_prepare (Translator * translator, gint width, gint height,
   translator->height = height;
   while (!translator_record (translator, batch, budget, &reason)) {
     if (batch == 1 || !is_size_error (reason)) {
-      translator_clear (translator);
+      translator_release (translator);
       g_propagate_error (error, g_steal_pointer (&reason));
       return FALSE;
     }
@@ -132,7 +132,7 @@ translator_set_model (Translator * translator, NetModel * model,
   if (keeps)
     return net_model_upload (model, translator->graph, translator->program,
         error);
-  translator_clear (translator);
+  translator_release (translator);
   return TRUE;
 }
 

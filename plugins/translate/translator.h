@@ -52,6 +52,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Translator, translator_free)
 gboolean translator_prepare (Translator * translator, gint width,
     gint height, gint batch, guint64 budget, GError ** error);
 
+/* Give the program's memory back; batch is 0. */
+void translator_release (Translator * translator);
+
 /* Translate by @model (transfer full) from the next run on.  Where it is a
  * network like the one before, the program gets its weights; else there is
  * none any more, and batch is 0. */

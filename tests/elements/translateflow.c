@@ -185,6 +185,7 @@ GST_START_TEST (test_diverged)
 
 GST_END_TEST;
 
+/* The network's memory is given back, and taken again for another stream. */
 GST_START_TEST (test_eos)
 {
   GstBus *bus;
@@ -199,6 +200,13 @@ GST_START_TEST (test_eos)
     eos = GST_EVENT_TYPE (event) == GST_EVENT_EOS;
   fail_unless (eos);
   fail_unless_equals_int (gst_harness_buffers_received (h), 1);
+
+  fail_unless (gst_harness_push_event (h, gst_event_new_flush_start ()));
+  fail_unless (gst_harness_push_event (h, gst_event_new_flush_stop (TRUE)));
+  restart_stream (h, volume_caps ("T1w", 8, 8, 2));
+  fail_unless_equals_int (gst_harness_push (h, volume_buffer (128, NULL,
+              NULL)), GST_FLOW_OK);
+  fail_unless_equals_int (gst_harness_buffers_received (h), 2);
   translate_harness_free (h, bus);
 }
 
