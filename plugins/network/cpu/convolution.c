@@ -2,11 +2,11 @@
 
 /* With the columns matrix of an input, [taps, positions] (columns.h):
  *
- *   net_conv: weight [O, taps] times columns.
+ *   net_conv: a filter, weight [O, taps] times columns.
  *
  *   net_conv_input: pixels whose coordinates leave the same remainder by the
- *   stride meet the same taps; those of each remainder are a convolution of
- *   stride 1 of y with these taps, turned.
+ *   stride meet the same taps; those of each remainder are a filter of stride 1 of
+ *   y with these taps, turned.
  *
  *   net_conv_weight: y [O, positions] times columns transposed.  At stride 1
  *   it is also its own transpose, with y's columns and x: what has fewer
@@ -15,6 +15,7 @@
 
 #include "convolution.h"
 
+#include "direct.h"
 #include "product.h"
 #include "whole.h"
 #include "winograd.h"
@@ -62,8 +63,8 @@ static void
 pack_columns (const NetProduct * product, gsize first, guint n, gsize begin,
     gsize end, gfloat * out)
 {
-  net_columns_pack (&((const FilterProduct *) product)->filter->columns, first,
-      n, begin, end, out);
+  net_columns_pack (&((const FilterProduct *) product)->filter->columns,
+      first, n, begin, end, out);
 }
 
 static void
@@ -193,14 +194,14 @@ describe_filters (const NetTensor * tensor, const NetView * out,
   return filters;
 }
 
-/* Whether Winograd's way suits them all. */
+/* Whether a way suits them all. */
 static gboolean
-are_transformed (const GArray * filters)
+are_suited (const GArray * filters, gboolean (*suits) (const NetFilter *))
 {
   guint i;
 
   for (i = 0; i < filters->len; i++) {
-    if (!net_winograd_suits (&g_array_index (filters, NetFilter, i)))
+    if (!suits (&g_array_index (filters, NetFilter, i)))
       return FALSE;
   }
   return TRUE;
@@ -235,10 +236,12 @@ compute_filters (NetPool * pool, const NetTensor * tensor,
     gfloat * scratch, gboolean packed)
 {
   g_autoptr (GArray) filters = describe_filters (tensor, out, a, b);
+  const NetFilter *all = (const NetFilter *) filters->data;
 
-  if (are_transformed (filters))
-    net_winograd_compute (pool, (const NetFilter *) filters->data,
-        filters->len, scratch, packed);
+  if (are_suited (filters, net_direct_suits))
+    net_direct_compute (pool, all, filters->len);
+  else if (are_suited (filters, net_winograd_suits))
+    net_winograd_compute (pool, all, filters->len, scratch, packed);
   else
     multiply_filters (pool, filters, scratch, packed);
 }
@@ -249,8 +252,8 @@ static void
 pack_rows (const NetProduct * product, guint first, guint n, gsize begin,
     gsize end, gfloat * out)
 {
-  net_columns_pack_transposed (&((const WeightProduct *) product)->rows, first,
-      n, begin, end, out, n);
+  net_columns_pack_transposed (&((const WeightProduct *) product)->rows,
+      first, n, begin, end, out, n);
 }
 
 static void
@@ -338,7 +341,9 @@ count_scratch (const NetTensor * tensor)
   if (tensor->kind == NET_CONV_WEIGHT)
     return net_tensor_get_count (is_turned (tensor) ? a : b);
   filters = describe_filters (tensor, &views[0], &views[1], &views[2]);
-  if (!are_transformed (filters))
+  if (are_suited (filters, net_direct_suits))
+    return 0;
+  if (!are_suited (filters, net_winograd_suits))
     return net_tensor_get_count (b);
   for (i = 0; i < filters->len; i++)
     count += net_winograd_count_weights (&g_array_index (filters, NetFilter,

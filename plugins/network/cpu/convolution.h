@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The three convolutions, each a matrix product. */
+/* The three convolutions, each in the way that suits its shape. */
 
 #pragma once
 

@@ -2,10 +2,9 @@
 
 #include "norms.h"
 
-#include <math.h>
+#include "vectors.h"
 
-/* See pointwise.c. */
-#define INDEPENDENT _Pragma ("GCC ivdep")
+#include <math.h>
 
 /* Independent sums of a reduction: the compiler turns them into vectors. */
 #define LANES 8
@@ -27,7 +26,7 @@ typedef struct
 } Group;
 
 /* Groups are in the order of the planes of x (c, n), or of its channels. */
-static Group
+NET_INLINE Group
 get_group (const Job * job, guint item)
 {
   const NetView *x = job->x;
@@ -60,7 +59,7 @@ run_groups (NetPool * pool, NetPoolFunc func, const Job * job)
 /* --- moments --- */
 
 /* Sums of x - shift and of its square. */
-static void
+NET_INLINE void
 add_moments (const gfloat * x, gsize count, gdouble shift, gdouble sums[2])
 {
   gdouble first[LANES] = { 0, }, second[LANES] = { 0, };
@@ -89,7 +88,7 @@ add_moments (const gfloat * x, gsize count, gdouble shift, gdouble sums[2])
 
 /* In one pass, about a value of the group: in double, its difference from the
  * mean costs the variance no digit that a float would have. */
-static void
+NET_INLINE void
 get_moments (const Job * job, const Group * group, gdouble * mean,
     gdouble * reciprocal)
 {
@@ -107,7 +106,7 @@ get_moments (const Job * job, const Group * group, gdouble * mean,
   *reciprocal = 1 / sqrt ((variance < 0 ? 0 : variance) + job->epsilon);
 }
 
-static void
+NET_VECTORS static void
 moments_groups (gconstpointer data, guint begin, guint end)
 {
   const Job *job = data;
@@ -140,7 +139,7 @@ net_moments_compute (NetPool * pool, const NetView * y, const NetView * x,
 
 /* --- norm --- */
 
-static void
+NET_VECTORS static void
 norm_groups (gconstpointer data, guint begin, guint end)
 {
   const Job *job = data;
@@ -160,7 +159,7 @@ norm_groups (gconstpointer data, guint begin, guint end)
 
       factor = *net_view_broadcast_plane (job->scale, n, group.c) * reciprocal;
       offset = *net_view_broadcast_plane (job->shift, n, group.c);
-      INDEPENDENT for (i = 0; i < group.plane; i++)
+      NET_INDEPENDENT for (i = 0; i < group.plane; i++)
         y[i] = (x[i] - middle) * factor + offset;
     }
   }
@@ -186,7 +185,7 @@ net_norm_compute (NetPool * pool, const NetView * y, const NetView * x,
 /* --- gradients --- */
 
 /* sum of g (x - mean) */
-static gdouble
+NET_INLINE gdouble
 correlate (const gfloat * g, const gfloat * x, gsize count, gdouble mean)
 {
   gdouble sums[LANES] = { 0, }, total = 0;
@@ -204,7 +203,7 @@ correlate (const gfloat * g, const gfloat * x, gsize count, gdouble mean)
   return total;
 }
 
-static void
+NET_VECTORS static void
 norm_scale_groups (gconstpointer data, guint begin, guint end)
 {
   const Job *job = data;
@@ -239,7 +238,7 @@ net_norm_scale_compute (NetPool * pool, const NetView * y, const NetView * g,
   run_groups (pool, norm_scale_groups, &job);
 }
 
-static void
+NET_VECTORS static void
 norm_input_groups (gconstpointer data, guint begin, guint end)
 {
   const Job *job = data;
@@ -264,7 +263,7 @@ norm_input_groups (gconstpointer data, guint begin, guint end)
       gfloat slope = moments[1] * d / group.count;
       gsize i;
 
-      INDEPENDENT for (i = 0; i < group.plane; i++)
+      NET_INDEPENDENT for (i = 0; i < group.plane; i++)
         y[i] = factor * (g[i] - offset - (x[i] - mean) * slope);
     }
   }

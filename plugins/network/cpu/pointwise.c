@@ -2,18 +2,15 @@
 
 #include "pointwise.h"
 
+#include "vectors.h"
 #include "walk.h"
 
 #include <math.h>
 #include <string.h>
 
-/* In place or not, no value of a loop depends on another of its results: with
- * that said, the compiler uses vectors where input and output are one, too. */
-#define INDEPENDENT _Pragma ("GCC ivdep")
-
 /* A loop over a run: y = @value of x. */
 #define UNARY(name, value) \
-static void \
+NET_VECTORS static void \
 name (gconstpointer job, gfloat * const *data, const guint * steps, \
     gsize count) \
 { \
@@ -22,7 +19,7 @@ name (gconstpointer job, gfloat * const *data, const guint * steps, \
   const gfloat *in = data[1]; \
   gsize i; \
 \
-  INDEPENDENT for (i = 0; i < count; i++) { \
+  NET_INDEPENDENT for (i = 0; i < count; i++) { \
     gfloat x = in[i]; \
 \
     y[i] = (value); \
@@ -31,7 +28,7 @@ name (gconstpointer job, gfloat * const *data, const guint * steps, \
 
 /* The same of a and b, which may be one value for all of the run. */
 #define BINARY(name, value) \
-static void \
+NET_VECTORS static void \
 name (gconstpointer job, gfloat * const *data, const guint * steps, \
     gsize count) \
 { \
@@ -43,13 +40,13 @@ name (gconstpointer job, gfloat * const *data, const guint * steps, \
   if (steps[2] == 0) { \
     gfloat b = *second; \
 \
-    INDEPENDENT for (i = 0; i < count; i++) { \
+    NET_INDEPENDENT for (i = 0; i < count; i++) { \
       gfloat a = first[i]; \
 \
       y[i] = (value); \
     } \
   } else { \
-    INDEPENDENT for (i = 0; i < count; i++) { \
+    NET_INDEPENDENT for (i = 0; i < count; i++) { \
       gfloat a = first[i], b = second[i]; \
 \
       y[i] = (value); \
@@ -221,7 +218,7 @@ dropout_planes (gconstpointer data, guint begin, guint end)
     const gfloat *x = net_view_plane (job->x, n, c);
     gfloat *y = net_view_plane (job->y, n, c);
 
-    INDEPENDENT for (i = 0; i < count; i++) {
+    NET_INDEPENDENT for (i = 0; i < count; i++) {
       guint32 random = philox (plane * count + i, job->stream, job->key);
 
       y[i] = random >= job->threshold ? x[i] * job->factor : 0;

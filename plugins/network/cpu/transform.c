@@ -4,6 +4,8 @@
 
 #include "transform.h"
 
+#include "vectors.h"
+
 #include <string.h>
 
 #define LANES NET_TILE_COLUMNS
@@ -18,29 +20,17 @@
 #define A 0.70710678f
 #define B 1.41421356f
 
-/* Functions compiled once for each size of vectors, of constants where what
- * they call is inlined. */
-#ifdef __x86_64__
-#define VECTORS __attribute__ ((target_clones ("arch=x86-64-v4", \
-    "arch=x86-64-v3", "default")))
-#else
-#define VECTORS
-#endif
-#define INLINE static inline __attribute__ ((always_inline))
-/* See pointwise.c. */
-#define INDEPENDENT _Pragma ("GCC ivdep")
-
 /* --- along one axis --- */
 
 /* Value k of a lane is @step * k behind its first. */
 
-INLINE void
+NET_INLINE void
 transform_kernel (const gint points, const gfloat * in, gsize step,
     gfloat * out, gsize out_step)
 {
   guint i;
 
-  INDEPENDENT for (i = 0; i < ROWS; i++) {
+  NET_INDEPENDENT for (i = 0; i < ROWS; i++) {
     gfloat g0 = in[i], g1 = in[step + i];
 
     out[out_step * (points - 1) + i] = in[step * (points - SIZE) + i];
@@ -64,13 +54,13 @@ transform_kernel (const gint points, const gfloat * in, gsize step,
   }
 }
 
-INLINE void
+NET_INLINE void
 transform_pixels (const gint points, guint lanes, const gfloat * in,
     gsize step, gfloat * out, gsize out_step)
 {
   guint i;
 
-  INDEPENDENT for (i = 0; i < lanes; i++) {
+  NET_INDEPENDENT for (i = 0; i < lanes; i++) {
     gfloat d0 = in[i], d1 = in[step + i], d2 = in[2 * step + i];
     gfloat d3 = in[3 * step + i], d4 = in[4 * step + i];
 
@@ -96,13 +86,13 @@ transform_pixels (const gint points, guint lanes, const gfloat * in,
   }
 }
 
-INLINE void
+NET_INLINE void
 transform_products (const gint points, const gfloat * in, gsize step,
     gfloat * out, gsize out_step)
 {
   guint i;
 
-  INDEPENDENT for (i = 0; i < LANES; i++) {
+  NET_INDEPENDENT for (i = 0; i < LANES; i++) {
     gfloat m1 = in[step + i], m2 = in[2 * step + i], m3 = in[3 * step + i];
     gfloat m4 = points == 5 ? 0 : in[4 * step + i];
     gfloat even_a = m1 + m2, odd_a = A * (m1 - m2);
@@ -118,7 +108,7 @@ transform_products (const gint points, const gfloat * in, gsize step,
 
 /* --- weights --- */
 
-INLINE void
+NET_INLINE void
 transform_weights (const gint points, const gfloat * weight, guint rows,
     gsize row_stride, gint tap_h, gint tap_w, gfloat * out, gsize step)
 {
@@ -141,7 +131,7 @@ transform_weights (const gint points, const gfloat * weight, guint rows,
         out + i * points * step, step);
 }
 
-VECTORS void
+NET_VECTORS void
 net_transform_weights (gint points, const gfloat * weight, guint rows,
     gsize row_stride, gint tap_h, gint tap_w, gfloat * out, gsize step)
 {
@@ -185,7 +175,7 @@ find_windows (const NetColumns * columns, const NetTileGroup * group,
 }
 
 /* Pixels [@begin, @end) of a window whose row begins at @row, NULL outside. */
-INLINE void
+NET_INLINE void
 copy_pixels (const Window * window, const gint stride, gint begin, gint end,
     const gfloat * row, gfloat * out)
 {
@@ -200,7 +190,7 @@ copy_pixels (const Window * window, const gint stride, gint begin, gint end,
 }
 
 /* @rows [points, PIXELS]: those that @group's tiles meet in a channel */
-INLINE void
+NET_INLINE void
 gather_pixels (const gint points, const gint stride, const NetView * x,
     const gfloat * channel, const NetTileGroup * group,
     const Window * windows, gfloat * rows)
@@ -226,7 +216,7 @@ gather_pixels (const gint points, const gint stride, const NetView * x,
 }
 
 /* Along @row [PIXELS]. */
-INLINE void
+NET_INLINE void
 transform_row (const gint points, const gfloat * row,
     const NetTileGroup * group, gfloat * out, gsize step)
 {
@@ -252,10 +242,10 @@ transform_row (const gint points, const gfloat * row,
   transform_pixels (points, LANES, pixels[0], LANES + 1, out, step);
 }
 
-INLINE void
+NET_INLINE void
 transform_input (const gint points, const gint stride,
-    const NetColumns * columns, const NetTileGroup * group, guint begin,
-    guint end, gfloat * out, gsize step)
+    const NetColumns * columns, const NetTileGroup * group,
+    guint begin, guint end, gfloat * out, gsize step)
 {
   const NetView *x = columns->x;
   guint channel, width = ENDS + group->n_runs * (points - SIZE);
@@ -276,10 +266,10 @@ transform_input (const gint points, const gint stride,
   }
 }
 
-VECTORS void
+NET_VECTORS void
 net_transform_input (gint points, const NetColumns * columns,
-    const NetTileGroup * group, guint begin, guint end, gfloat * out,
-    gsize step)
+    const NetTileGroup * group, guint begin, guint end,
+    gfloat * out, gsize step)
 {
   const gint stride = columns->stride;
 
@@ -294,10 +284,10 @@ net_transform_input (gint points, const NetColumns * columns,
 /* --- output --- */
 
 /* @products [points^2, @step] of one channel */
-INLINE void
+NET_INLINE void
 transform_output (const gint points, const NetFilter * filter,
-    const NetTileGroup * group, const gfloat * products, gsize step,
-    gfloat * channel)
+    const NetTileGroup * group, const gfloat * products,
+    gsize step, gfloat * channel)
 {
   const NetView *out = filter->out;
   gfloat half[SIZE * MAX_POINTS * LANES], values[SIZE][LANES];
@@ -336,7 +326,7 @@ transform_output (const gint points, const NetFilter * filter,
   }
 }
 
-VECTORS void
+NET_VECTORS void
 net_transform_output (gint points, const NetFilter * filter,
     const NetTileGroup * group, guint row, guint rows, const gfloat * products)
 {

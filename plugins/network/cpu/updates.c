@@ -2,12 +2,10 @@
 
 #include "updates.h"
 
+#include "vectors.h"
 #include "walk.h"
 
 #include <math.h>
-
-/* See pointwise.c. */
-#define INDEPENDENT _Pragma ("GCC ivdep")
 
 typedef struct
 {
@@ -15,7 +13,7 @@ typedef struct
   gfloat rate, correction, factor;
 } Adam;
 
-static void
+NET_VECTORS static void
 run_adam (gconstpointer job, gfloat * const *data, const guint * steps,
     gsize count)
 {
@@ -24,7 +22,7 @@ run_adam (gconstpointer job, gfloat * const *data, const guint * steps,
   const gfloat *g = data[1];
   gsize i;
 
-  INDEPENDENT for (i = 0; i < count; i++) {
+  NET_INDEPENDENT for (i = 0; i < count; i++) {
     gfloat value = t.factor * g[i];
     gfloat m = t.beta1 * first[i] + (1 - t.beta1) * value;
     gfloat v = t.beta2 * second[i] + (1 - t.beta2) * value * value;
@@ -57,7 +55,7 @@ net_adam_compute (NetPool * pool, const NetTensor * tensor,
   net_walk (pool, views, 4, run_adam, &job);
 }
 
-static void
+NET_VECTORS static void
 run_average (gconstpointer job, gfloat * const *data, const guint * steps,
     gsize count)
 {
@@ -65,7 +63,7 @@ run_average (gconstpointer job, gfloat * const *data, const guint * steps,
   const gfloat *x = data[1];
   gsize i;
 
-  INDEPENDENT for (i = 0; i < count; i++)
+  NET_INDEPENDENT for (i = 0; i < count; i++)
     p[i] += t * (x[i] - p[i]);
 }
 
