@@ -6,8 +6,9 @@
 
 #include <math.h>
 
-/* Independent sums of a reduction: the compiler turns them into vectors. */
-#define LANES 8
+/* Independent sums of a reduction: the compiler turns them into vectors, not so
+ * few that it would write out one by one. */
+#define LANES 32
 
 typedef struct
 {
