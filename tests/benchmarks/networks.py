@@ -22,14 +22,19 @@ def heads(bench):
     return bench.root / HEADS
 
 
-def star(bench):
-    """A star of width 64 and 6 blocks, 77 GFLOP for a slice of 256 x 256."""
+def drawn(kind, bench):
+    """A generator of width 64, its weights drawn at random, as a model file."""
     _, nets = reference(bench)
-    path = bench.scratch / "star.safetensors"
-    net = nets.StarGenerator(["T1w", "T2w", "PDw"], 64, 6)
+    path = bench.scratch / f"{kind}.safetensors"
+    net = getattr(nets, kind)(["T1w", "T2w", "PDw"], 64, 6)
     importlib.import_module("networks").randomise(net, 1)
     nets.save_model(path, net)
     return path
+
+
+# 77 and 12 GFLOP for a slice of 256 x 256.
+star = functools.partial(drawn, "StarGenerator")
+wide_unet = functools.partial(drawn, "UNetGenerator")
 
 
 def torch_contenders(bench, model, image, size):
@@ -73,4 +78,7 @@ def row(make_model, device, bench, size=256, batch=1):
 ROWS = {
     f"{name}, 256x256, {device}": functools.partial(row, model, device)
     for name, model in dict(heads=heads, star=star).items() for device in ("cpu", "vulkan")
+} | {
+    "unet of width 64, 256x256, cpu": functools.partial(row, wide_unet, "cpu"),
+    "star, batch 8, 256x256, cpu": functools.partial(row, star, "cpu", batch=8),
 }
