@@ -13,13 +13,14 @@
  * l ^ r.  A butterfly at the end puts them in order. */
 
 void
-step (int weights, int k, int source[PIXELS], inout float sums[PIXELS][8])
+step (int weights, int source[PIXELS], int offset,
+    inout float sums[PIXELS][8])
 {
   vec4 x[PIXELS];
-  vec4 w = imageLoad (left, weights + k * 8 + lane ());
+  vec4 w = imageLoad (left, weights);
 
   [[unroll]] for (int v = 0; v < PIXELS; v++)
-    x[v] = imageLoad (right, source[v] + k * pc.right_row);
+    x[v] = imageLoad (right, source[v] + offset);
   [[unroll]] for (int c = 0; c < 4; c++) {
     float half_turned = subgroupShuffle (w[c], gl_SubgroupInvocationID ^ 4);
 
@@ -43,20 +44,23 @@ main ()
 
   if (!locate (image, block, tile))
     return;
-  weights = start (image, block, tile, pixels, source);
+  weights = start (image, block, tile, pixels, source) + lane ();
   [[unroll]] for (int v = 0; v < PIXELS; v++) {
     [[unroll]] for (int r = 0; r < 8; r++)
       sums[v][r] = 0;
   }
 
-  /* Two steps an iteration: each costs the masks of all sums. */
-  int even = pc.depth & ~1;
+  /* Read before the loop: inside, every lane would gather them.  Two steps an
+   * iteration: each costs the masks of all sums. */
+  int row = pc.right_row, even = pc.depth & ~1, offset = 0;
   [[dont_unroll]] for (int k = 0; k < even; k += 2) {
-    step (weights, k, source, sums);
-    step (weights, k + 1, source, sums);
+    step (weights, source, offset, sums);
+    step (weights + 8, source, offset + row, sums);
+    weights += 16;
+    offset += 2 * row;
   }
   if (even < pc.depth)
-    step (weights, even, source, sums);
+    step (weights, source, offset, sums);
 
   [[unroll]] for (int v = 0; v < PIXELS; v++) {
     /* Counted, for Mesa does not unroll a loop over bit itself, and sums that

@@ -9,7 +9,7 @@
 
 /* [image][M/8][K/4][8 m][4 k] */
 layout (set = 0, binding = 1, rgba32f) readonly uniform imageBuffer left;
-/* [image][K/4][pixels][4 k] */
+/* [image][pixel / 32][K/4][pixel modulo 32][4 k], by the steps */
 layout (set = 0, binding = 2, rgba32f) readonly uniform imageBuffer right;
 /* [image][M/4][pixels][4 m], by the steps */
 layout (set = 0, binding = 0) writeonly buffer Result { vec4 result[]; };
@@ -25,12 +25,14 @@ layout (push_constant) uniform Push
   int pixels;
   int channels;                 /* M / 4 */
   int left_first, left_image;   /* offset, distance of images */
-  int right_first, right_image, right_row;
+  int right_first, right_image, right_row, right_tile;
   int result_first, result_image, result_row, result_pixel;
 } pc;
 
 /* Pixels of an invocation, gl_WorkGroupSize.x apart. */
 const int PIXELS = 4;
+/* Pixels of the right matrix that lie together. */
+const int TILE_SHIFT = 5;
 
 /* What this group computes; FALSE: nothing. */
 bool
@@ -54,9 +56,13 @@ start (int image, int block, int tile, out int pixels[PIXELS],
     out int source[PIXELS])
 {
   [[unroll]] for (int v = 0; v < PIXELS; v++) {
-    pixels[v] = (tile * PIXELS + v) * lanes () + lane ();
+    int pixel = (tile * PIXELS + v) * lanes () + lane ();
+    int near = min (pixel, pc.pixels - 1);
+
+    pixels[v] = pixel;
     source[v] = pc.right_first + image * pc.right_image
-        + min (pixels[v], pc.pixels - 1);
+        + (near >> TILE_SHIFT) * pc.right_tile
+        + (near & (1 << TILE_SHIFT) - 1);
   }
   return pc.left_first + image * pc.left_image + block * pc.depth * 8;
 }

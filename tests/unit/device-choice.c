@@ -119,7 +119,9 @@ check_network (NetGeneratorKind kind, gint depth, gint batch)
     if (tensor->kind == NET_PARAMETER)
       continue;
     if (tensor->kind == NET_CONV || tensor->kind == NET_CONV_INPUT)
-      size = MAX (size, net_vk_convolution_get_scratch_size (tensor));
+      size =
+          MAX (size,
+          net_vk_choose_convolution (tensor)->get_scratch_size (tensor));
     g_assert_cmpuint (size, <=, NET_VK_MIN_STORAGE);
     g_assert_cmpuint (size / NET_VK_TEXEL, <=, NET_VK_MIN_TEXELS);
   }

@@ -1,31 +1,33 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Both convolutions with a weight as transform, batched matrix product, transform:
- *
- *   NET_CONV        im2col, then W [O][C k k] times columns
- *   NET_CONV_INPUT  W^T [C k k][O] times y, then col2im
- *
- * The product reads the weights packed. */
+/* Both convolutions with a weight, NET_CONV and NET_CONV_INPUT, and the one
+ * place that chooses how they are computed.  Every way reads the weights
+ * packed. */
 
 #pragma once
 
 #include "vklayout.h"
 
 G_BEGIN_DECLS
+/* A way to compute convolutions. */
+    typedef struct
+{
+  /* Bytes of the packed weights. */
+  gsize (*get_packed_size) (const NetTensor * tensor);
+  /* Bytes of what lies between the kernels. */
+  gsize (*get_scratch_size) (const NetTensor * tensor);
+  void (*record_packing) (NetVkRecorder * recorder, const NetTensor * tensor,
+      const NetVkRange * weights, const NetVkRange * packed);
+  /* @node's input is its first alone. */
+  void (*record) (NetVkRecorder * recorder, const NetVkNode * node,
+      const NetVkRange * packed);
+} NetVkConvolution;
 
-/* Bytes of a convolution's packed weights. */
-gsize net_vk_convolution_get_packed_size (const NetTensor * tensor);
-/* Bytes of what lies between the transform and the product. */
-gsize net_vk_convolution_get_scratch_size (const NetTensor * tensor);
+/* A function of the shapes of one image alone: its result does not depend on
+ * what else is in the batch. */
+const NetVkConvolution *net_vk_choose_convolution (const NetTensor * tensor);
 
-void net_vk_record_packing (NetVkRecorder * recorder,
-    const NetTensor * tensor, const NetVkRange * weights,
-    const NetVkRange * packed);
-
-/* @scratch is not looked at where its size is 0. */
-void net_vk_record_convolution (NetVkRecorder * recorder,
-    const NetTensor * tensor, const NetVkRange * input,
-    const NetVkRange * packed, const NetVkRange * scratch,
-    const NetVkRange * output);
+/* Two convolutions with the same weights can share them packed. */
+gboolean net_vk_packs_alike (const NetTensor * a, const NetTensor * b);
 
 G_END_DECLS

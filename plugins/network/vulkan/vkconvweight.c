@@ -192,7 +192,7 @@ net_vk_record_conv_weight (NetVkRecorder * recorder, const NetVkNode * node)
   NetVkRange y = net_vk_take (&scratch, sizes.y_size);
   NetVkRange products = net_vk_take (&scratch, sizes.products_size);
   NetVkMatrix left = {.range = &columns };
-  NetVkMatrix right = {.range = &y };
+  NetVkMatrix right = {.range = &y,.tile = NET_VK_TILE };
   NetVkMatrix result = {
     .range = sizes.slices > 1 ? &products : &node->output,
     .image = sizes.weights,

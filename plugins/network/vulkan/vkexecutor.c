@@ -109,7 +109,7 @@ locate_packed (const VkProgram * program, const NetTensor * tensor)
 {
   const NetVkRange range = { program->packed,
     program->placement->places[tensor->id].packed,
-    net_vk_convolution_get_packed_size (tensor)
+    net_vk_choose_convolution (tensor)->get_packed_size (tensor)
   };
 
   return range;
@@ -121,14 +121,13 @@ static void
 record_convolution (VkProgram * program, const NetVkNode * node)
 {
   const NetTensor *tensor = node->tensor;
+  const NetVkConvolution *way = net_vk_choose_convolution (tensor);
   NetVkRange packed = locate_packed (program, tensor);
 
   if (program->placement->places[tensor->id].packs
       && !net_vk_is_fixed (tensor->inputs[1]))
-    net_vk_record_packing (program->recorder, tensor, &node->inputs[1],
-        &packed);
-  net_vk_record_convolution (program->recorder, tensor, &node->inputs[0],
-      &packed, &node->scratch, &node->output);
+    way->record_packing (program->recorder, tensor, &node->inputs[1], &packed);
+  way->record (program->recorder, node, &packed);
 }
 
 static void
@@ -226,7 +225,8 @@ record_stale (VkProgram * program, NetVkRecorder * recorder)
       NetVkRange weights = locate (program, tensor->inputs[1]);
       NetVkRange packed = locate_packed (program, tensor);
 
-      net_vk_record_packing (recorder, tensor, &weights, &packed);
+      net_vk_choose_convolution (tensor)->record_packing (recorder, tensor,
+          &weights, &packed);
     }
   }
 }

@@ -33,6 +33,9 @@
 #include "slice.h"
 #include "sum.h"
 #include "warp.h"
+#include "winograd_input.h"
+#include "winograd_output.h"
+#include "winograd_pack.h"
 
 #define PUSH_SIZE 128           /* bytes that every device has */
 
@@ -69,6 +72,9 @@ static const struct
   [NET_VK_SLICE] = SHADER (shader_slice),
   [NET_VK_SUM] = SHADER (shader_sum),
   [NET_VK_WARP] = SHADER (shader_warp),
+  [NET_VK_WINOGRAD_INPUT] = SHADER (shader_winograd_input),
+  [NET_VK_WINOGRAD_OUTPUT] = SHADER (shader_winograd_output),
+  [NET_VK_WINOGRAD_PACK] = SHADER (shader_winograd_pack),
 };
 
 #undef SHADER

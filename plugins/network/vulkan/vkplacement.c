@@ -21,7 +21,7 @@ gsize
 net_vk_get_scratch_size (const NetTensor * tensor)
 {
   return net_vk_is_convolution (tensor)
-      ? net_vk_convolution_get_scratch_size (tensor)
+      ? net_vk_choose_convolution (tensor)->get_scratch_size (tensor)
       : net_vk_kernel_get_scratch_size (tensor);
 }
 
@@ -57,7 +57,7 @@ place_packed (NetVkPlacement * placement, const NetTensor * tensor)
   for (id = 0; id < tensor->id; id++) {
     const NetTensor *other = net_graph_get_tensor (placement->graph, id);
 
-    if (!placement->places[id].packs || other->kind != tensor->kind)
+    if (!placement->places[id].packs || !net_vk_packs_alike (other, tensor))
       continue;
     if (other->inputs[1] == weights || (parameter != NULL
             && net_tensor_get_parameter (other->inputs[1]) == parameter)) {
@@ -70,7 +70,7 @@ place_packed (NetVkPlacement * placement, const NetTensor * tensor)
   place->packs = TRUE;
   if (!placed)
     place->packed = append (&placement->packed_size,
-        net_vk_convolution_get_packed_size (tensor));
+        net_vk_choose_convolution (tensor)->get_packed_size (tensor));
 }
 
 NetVkPlacement *

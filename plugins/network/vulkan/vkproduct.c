@@ -37,7 +37,7 @@ net_vk_record_product (NetVkRecorder * recorder, gint images, gint channels,
   {
     gint32 groups, near, blocks, tiles, tile_rows, depth, pixels, channels;
     gint32 left_first, left_image;
-    gint32 right_first, right_image, right_row;
+    gint32 right_first, right_image, right_row, right_tile;
     gint32 result_first, result_image, result_row, result_pixel;
   } push = {
     .blocks = (channels + 1) / 2,
@@ -49,6 +49,7 @@ net_vk_record_product (NetVkRecorder * recorder, gint images, gint channels,
     .right_first = right->first,
     .right_image = right->image,
     .right_row = right->row,
+    .right_tile = right->tile,
     .result_first = result->first,
     .result_image = result->image,
     .result_row = result->row,

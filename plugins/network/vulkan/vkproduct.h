@@ -10,13 +10,16 @@ G_BEGIN_DECLS
 
 /* Channels of a block of the left matrix; shaders/product.glsl. */
 #define NET_VK_BLOCK 8
+/* Pixels of the right matrix that lie together; shaders/product.glsl. */
+#define NET_VK_TILE 32
 
 /* Where a matrix starts, and the distances of images, of rows (of channels or
- * depth) and, of the result, of pixels, in texels. */
+ * depth) and, of the right, of tiles of NET_VK_TILE pixels or, of the result,
+ * of pixels, in texels. */
 typedef struct
 {
   const NetVkRange *range;
-  gint first, image, row, pixel;
+  gint first, image, row, tile, pixel;
 } NetVkMatrix;
 
 /* result[m][p] = sum over k of left[m][k] right[k][p] for each image;

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The ways of a convolution, each at odd sizes, for several images and
+ * channels that fill neither texels nor blocks, against plain loops in
+ * double. */
+
+#include "executor-check.h"
+#include "vulkan-test.h"
+
+#include "vulkan/vkcolumns.h"
+#include "vulkan/vkconvolution.h"
+#include "vulkan/vkwinograd.h"
+
+typedef struct
+{
+  gint n, c, o, h, w, kernel, stride, pad;
+} Case;
+
+/* Of NET_CONV from [n, c, h, w] to o channels, and of its transpose. */
+static void
+check (const Case * t, const NetVkConvolution * way,
+    const NetVkConvolution * transposed_way)
+{
+  gint p = (t->h + 2 * t->pad - t->kernel) / t->stride + 1;
+  gint q = (t->w + 2 * t->pad - t->kernel) / t->stride + 1;
+  gint computed;
+
+  /* weights packed once, and in every run */
+  for (computed = 0; computed < 2; computed++) {
+    NetTensor *(*make) (NetGraph *, const gchar *, gint, gint, gint, gint) =
+        computed ? net_input : net_parameter;
+    g_autoptr (NetGraph) graph = net_graph_new ();
+    NetTensor *w = make (graph, "w", t->o, t->c, t->kernel, t->kernel);
+    NetTensor *outputs[] = {
+      net_conv (graph, net_input (graph, "x", t->n, t->c, t->h, t->w), w,
+          t->stride, t->pad),
+      net_conv_input (graph, net_input (graph, "y", t->n, t->o, p, q), w,
+          t->stride, t->pad, t->h, t->w)
+    };
+
+    g_assert_true (net_vk_choose_convolution (outputs[0]) == way);
+    g_assert_true (net_vk_choose_convolution (outputs[1]) == transposed_way);
+    executor_check_outputs (graph, outputs, G_N_ELEMENTS (outputs));
+  }
+}
+
+static void
+test_winograd (void)
+{
+  static const Case cases[] = {
+    {1, 16, 16, 40, 40, 3, 1, 1},
+    {3, 17, 23, 37, 45, 3, 1, 1},
+    {2, 33, 18, 41, 35, 3, 1, 0},
+    {1, 21, 16, 39, 47, 3, 1, 2},
+    {2, 19, 21, 36, 38, 3, 1, 4},       /* more padding than kernel */
+    {2, 17, 22, 70, 67, 4, 2, 1},
+    {1, 16, 35, 91, 66, 4, 2, 0},
+    {3, 20, 17, 65, 80, 4, 2, 2},
+    {1, 18, 19, 68, 69, 4, 2, 3},
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_test_message ("case %u", i);
+    check (&cases[i], &net_vk_winograd, &net_vk_winograd);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  int result;
+
+  if (vulkan_test_may_skip ())
+    return VULKAN_TEST_SKIP;
+  g_test_init (&argc, &argv, NULL);
+  executor_tested = net_executor_open ("vulkan", &error);
+  g_assert_no_error (error);
+  g_test_add_func ("/vulkan-convolution/winograd", test_winograd);
+  result = g_test_run ();
+  net_executor_unref (executor_tested);
+  return result;
+}
