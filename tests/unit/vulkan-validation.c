@@ -68,6 +68,7 @@ test_silence (gconstpointer portable)
     const gchar *program, *argument;
   } tests[] = {
     {"unit-executor-vulkan", NULL},
+    {"unit-vulkan-convolution", NULL},
     {"unit-vulkan-training", "-p=/vulkan-training/mmigan-hinge"},
   };
   guint i;
