@@ -5,8 +5,12 @@
 
 /* Weights into the order in which the matrix product reads them.
  *
- * Forward convolution: M = O, K = C k k.  Its transpose: M = C k k, K = O. */
-layout (constant_id = 1) const int TRANSPOSED = 0;
+ * Forward convolution: M = O, K = C k k.  Its transpose: M = C k k, K = O.
+ * The transpose at stride 1 as a convolution: M = C, K = O k k, taps
+ * backwards. */
+layout (constant_id = 1) const int ORDER = 0;
+const int TRANSPOSED = 1;
+const int MIRRORED = 2;
 
 /* [O][C/4 k k][4 c] */
 layout (set = 0, binding = 1, rgba32f) readonly uniform imageBuffer weights;
@@ -20,8 +24,10 @@ layout (push_constant) uniform Push
   int depth;                    /* K / 4 */
   int outputs;                  /* O */
   int row;                      /* C / 4 k k */
+  int taps;                     /* k k */
 } pc;
 
+/* Four c of row r. */
 vec4
 fetch (int o, int r)
 {
@@ -29,6 +35,21 @@ fetch (int o, int r)
   vec4 w = imageLoad (weights, inside ? o * pc.row + r : 0);
 
   return inside ? w : vec4 (0);
+}
+
+/* Four o of channel @c of row r. */
+vec4
+gather (int o, int r, int c)
+{
+  vec4 w;
+
+  [[unroll]] for (int e = 0; e < 4; e++) {
+    vec4 channels = fetch (4 * o + e, r);
+
+    w[e] = (c & 2) != 0 ? ((c & 1) != 0 ? channels.w : channels.z)
+        : ((c & 1) != 0 ? channels.y : channels.x);
+  }
+  return w;
 }
 
 void
@@ -46,14 +67,12 @@ main ()
     int m = block * 8 + (index & 7);
     vec4 w;
 
-    if (TRANSPOSED != 0) {
-      [[unroll]] for (int c = 0; c < 4; c++) {
-        vec4 channels = fetch (4 * k + c, m >> 2);
+    if (ORDER == TRANSPOSED)
+      w = gather (k, m >> 2, m & 3);
+    else if (ORDER == MIRRORED) {
+      int tap = split (k, pc.taps);
 
-        w[c] = (m & 2) != 0
-            ? ((m & 1) != 0 ? channels.w : channels.z)
-            : ((m & 1) != 0 ? channels.y : channels.x);
-      }
+      w = gather (k, (m >> 2) * pc.taps + pc.taps - 1 - tap, m & 3);
     } else
       w = fetch (m, k);
     if (index < pc.texels)

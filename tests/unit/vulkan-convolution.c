@@ -9,6 +9,7 @@
 
 #include "vulkan/vkcolumns.h"
 #include "vulkan/vkconvolution.h"
+#include "vulkan/vkdirect.h"
 #include "vulkan/vkwinograd.h"
 
 typedef struct
@@ -66,6 +67,67 @@ test_winograd (void)
   }
 }
 
+static void
+test_direct (void)
+{
+  static const Case cases[] = {
+    {1, 4, 24, 29, 27, 7, 1, 3},
+    {3, 5, 9, 17, 15, 7, 1, 2},
+    {2, 9, 17, 13, 19, 3, 1, 1},
+    {2, 6, 5, 21, 14, 5, 1, 0},
+    {1, 3, 11, 8, 8, 2, 1, 1},
+    {2, 7, 3, 12, 33, 6, 1, 5},
+  };
+  /* whose transpose is not a convolution */
+  static const Case strided[] = {
+    {2, 5, 13, 30, 37, 4, 2, 1},
+    {3, 9, 6, 27, 31, 3, 2, 1},
+    {1, 2, 7, 25, 40, 7, 3, 2},
+    {1, 6, 9, 17, 21, 3, 1, 3},
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++)
+    check (&cases[i], &net_vk_direct, &net_vk_direct);
+  for (i = 0; i < G_N_ELEMENTS (strided); i++)
+    check (&strided[i], &net_vk_direct, &net_vk_columns);
+}
+
+/* To one channel, either way. */
+static void
+test_narrow (void)
+{
+  static const Case cases[] = {
+    {1, 21, 1, 37, 41, 7, 1, 3},
+    {3, 5, 1, 17, 10, 4, 1, 1},
+    {2, 1, 6, 23, 26, 7, 1, 3},
+    {2, 1, 33, 9, 19, 3, 1, 0},
+    {2, 1, 1, 11, 13, 5, 1, 2},
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++)
+    check (&cases[i], &net_vk_direct, &net_vk_direct);
+}
+
+/* What remains; few pixels, so that invocations have several blocks. */
+static void
+test_columns (void)
+{
+  static const Case cases[] = {
+    {2, 33, 40, 3, 5, 3, 1, 1},
+    {1, 64, 32, 4, 4, 4, 2, 1},
+    {2, 64, 64, 8, 8, 4, 2, 1},
+    {2, 19, 14, 14, 15, 1, 1, 0},
+    {1, 9, 5, 21, 20, 9, 1, 4},
+    {2, 5, 6, 31, 17, 1, 2, 0},
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++)
+    check (&cases[i], &net_vk_columns, &net_vk_columns);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -78,6 +140,9 @@ main (int argc, char **argv)
   executor_tested = net_executor_open ("vulkan", &error);
   g_assert_no_error (error);
   g_test_add_func ("/vulkan-convolution/winograd", test_winograd);
+  g_test_add_func ("/vulkan-convolution/direct", test_direct);
+  g_test_add_func ("/vulkan-convolution/narrow", test_narrow);
+  g_test_add_func ("/vulkan-convolution/columns", test_columns);
   result = g_test_run ();
   net_executor_unref (executor_tested);
   return result;

@@ -84,34 +84,9 @@ static void
 record_packing (NetVkRecorder * recorder, const NetTensor * tensor,
     const NetVkRange * weights, const NetVkRange * packed)
 {
-  const NetTensor *w = tensor->inputs[1];
-  Sizes sizes = get_sizes (tensor);
-  gint texels = packed->size / NET_VK_TEXEL;
-  const struct
-  {
-    gint32 groups, texels, depth, outputs, row;
-  } push = {
-    .groups = net_vk_chunks (texels),
-    .texels = texels,
-    .depth = sizes.depth,
-    .outputs = w->shape[0],
-    .row = net_vk_channels (w) * sizes.taps,
-  };
-  const NetVkKernel kernel = {
-    .shader = NET_VK_PACK,
-    .option = tensor->kind == NET_CONV_INPUT,
-    .output = *packed,
-    .inputs = {*weights},
-    .n_inputs = 1,
-    .push = &push,
-    .push_size = sizeof (push),
-  };
-
-  if (texels / NET_VK_BLOCK >= NET_VK_MAX_INDEX)
-    net_vk_recorder_fail (recorder, NET_ERROR_MEMORY,
-        "%d texels of weights exceed the %d of the vulkan executor",
-        texels, NET_VK_MAX_INDEX * NET_VK_BLOCK - 1);
-  net_vk_record (recorder, &kernel);
+  net_vk_record_packed (recorder, tensor->inputs[1],
+      tensor->kind == NET_CONV ? NET_VK_FORWARD : NET_VK_TRANSPOSED,
+      get_sizes (tensor).depth, weights, packed);
 }
 
 static void

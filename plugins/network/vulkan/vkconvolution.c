@@ -4,6 +4,7 @@
 
 #include "vkchoice.h"
 #include "vkcolumns.h"
+#include "vkdirect.h"
 #include "vkwinograd.h"
 
 /* Winograd's way must save a third of the products, for what making its
@@ -30,7 +31,7 @@ net_vk_choose_convolution (const NetTensor * tensor)
       && net_vk_winograd_count (tensor) * 3 <= count_products (tensor) * 2
       && net_vk_winograd.get_packed_size (tensor) <= NET_VK_MIN_STORAGE)
     return &net_vk_winograd;
-  return &net_vk_columns;
+  return net_vk_direct_is_possible (tensor) ? &net_vk_direct : &net_vk_columns;
 }
 
 gboolean

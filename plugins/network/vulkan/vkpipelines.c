@@ -13,12 +13,15 @@
 #include "col2im.h"
 #include "concat.h"
 #include "constant.h"
+#include "direct.h"
+#include "direct_shuffle.h"
 #include "dropout.h"
 #include "function.h"
 #include "im2col.h"
 #include "log_softmax.h"
 #include "matmul.h"
 #include "matmul_shuffle.h"
+#include "narrow.h"
 #include "norm_apply.h"
 #include "norm_input.h"
 #include "norm_merge.h"
@@ -52,12 +55,15 @@ static const struct
   [NET_VK_COL2IM] = SHADER (shader_col2im),
   [NET_VK_CONCAT] = SHADER (shader_concat),
   [NET_VK_CONSTANT] = SHADER (shader_constant),
+  [NET_VK_DIRECT] = SHADER (shader_direct),
+  [NET_VK_DIRECT_SHUFFLE] = SHADER (shader_direct_shuffle),
   [NET_VK_DROPOUT] = SHADER (shader_dropout),
   [NET_VK_FUNCTION] = SHADER (shader_function),
   [NET_VK_IM2COL] = SHADER (shader_im2col),
   [NET_VK_LOG_SOFTMAX] = SHADER (shader_log_softmax),
   [NET_VK_MATMUL] = SHADER (shader_matmul),
   [NET_VK_MATMUL_SHUFFLE] = SHADER (shader_matmul_shuffle),
+  [NET_VK_NARROW] = SHADER (shader_narrow),
   [NET_VK_NORM_APPLY] = SHADER (shader_norm_apply),
   [NET_VK_NORM_INPUT] = SHADER (shader_norm_input),
   [NET_VK_NORM_MERGE] = SHADER (shader_norm_merge),

@@ -2,30 +2,73 @@
 
 #include "vkproduct.h"
 
-/* Pixels of an invocation; shaders/product.glsl. */
-#define PIXELS 4
-/* Pixel tiles that a block's weights serve before the next block's. */
-#define NEAR_TILES 4
+/* Pixels of an invocation times blocks of channels; shaders/weights.glsl. */
+#define MAX_PIXELS 4
 /* Mesa's CPU device ends a loop, silently, after this many turns. */
 #define MAX_DEPTH 65535
 
-/* The one place that knows the machine: with subgroups of 8 on a CPU,
- * shuffles spread the weights; otherwise every invocation reads them. */
-static void
-choose_product (const NetVkDevice * device, NetVkShader * shader,
-    guint32 * lanes)
+gboolean
+net_vk_has_shuffles (const NetVkDevice * device)
 {
-  if (device->properties.deviceType == VK_PHYSICAL_DEVICE_TYPE_CPU
+  return device->properties.deviceType == VK_PHYSICAL_DEVICE_TYPE_CPU
       && device->subgroup.subgroupSize == 8
       && (device->subgroup.supportedStages & VK_SHADER_STAGE_COMPUTE_BIT)
       && (device->subgroup.supportedOperations
-          & VK_SUBGROUP_FEATURE_SHUFFLE_BIT)) {
-    *shader = NET_VK_MATMUL_SHUFFLE;
-    *lanes = 8;
-  } else {
-    *shader = NET_VK_MATMUL;
-    *lanes = CLAMP (device->subgroup.subgroupSize, 8, NET_VK_LANES);
-  }
+      & VK_SUBGROUP_FEATURE_SHUFFLE_BIT);
+}
+
+guint32
+net_vk_get_lanes (const NetVkDevice * device)
+{
+  return net_vk_has_shuffles (device) ? 8
+      : CLAMP (device->subgroup.subgroupSize, 8, NET_VK_LANES);
+}
+
+void
+net_vk_record_packed (NetVkRecorder * recorder, const NetTensor * w,
+    NetVkOrder order, gint depth, const NetVkRange * weights,
+    const NetVkRange * packed)
+{
+  gint texels = packed->size / NET_VK_TEXEL;
+  const struct
+  {
+    gint32 groups, texels, depth, outputs, row, taps;
+  } push = {
+    .groups = net_vk_chunks (texels),
+    .texels = texels,
+    .depth = depth,
+    .outputs = w->shape[0],
+    .row = net_vk_channels (w) * net_vk_pixels (w),
+    .taps = net_vk_pixels (w),
+  };
+  const NetVkKernel kernel = {
+    .shader = NET_VK_PACK,
+    .option = order,
+    .output = *packed,
+    .inputs = {*weights},
+    .n_inputs = 1,
+    .push = &push,
+    .push_size = sizeof (push),
+  };
+
+  if (texels / NET_VK_BLOCK >= NET_VK_MAX_INDEX)
+    net_vk_recorder_fail (recorder, NET_ERROR_MEMORY,
+        "%d texels of weights exceed the %d of the vulkan executor", texels,
+        NET_VK_MAX_INDEX * NET_VK_BLOCK - 1);
+  net_vk_record (recorder, &kernel);
+}
+
+/* Fewer pixels than a tile of four an invocation leave some of it idle, unless
+ * an invocation has more blocks instead. */
+static gint
+choose_pixels (gint lanes, gint pixels, gint blocks)
+{
+  gint most = MAX_PIXELS;
+
+  while (most > 1 && pixels <= lanes * most / 2
+      && blocks % (2 * MAX_PIXELS / most) == 0)
+    most /= 2;
+  return most;
 }
 
 void
@@ -35,12 +78,12 @@ net_vk_record_product (NetVkRecorder * recorder, gint images, gint channels,
 {
   struct
   {
-    gint32 groups, near, blocks, tiles, tile_rows, depth, pixels, channels;
+    gint32 groups, near, block_sets, tiles, tile_rows, depth, pixels;
+    gint32 channels;
     gint32 left_first, left_image;
     gint32 right_first, right_image, right_row, right_tile;
     gint32 result_first, result_image, result_row, result_pixel;
   } push = {
-    .blocks = (channels + 1) / 2,
     .depth = depth,
     .pixels = pixels,
     .channels = channels,
@@ -55,7 +98,12 @@ net_vk_record_product (NetVkRecorder * recorder, gint images, gint channels,
     .result_row = result->row,
     .result_pixel = result->pixel,
   };
+  NetVkDevice *device = net_vk_recorder_get_device (recorder);
+  const gint blocks = (channels + 1) / 2;
   NetVkKernel kernel = {
+    .shader = net_vk_has_shuffles (device) ? NET_VK_MATMUL_SHUFFLE
+        : NET_VK_MATMUL,
+    .lanes = net_vk_get_lanes (device),
     .output = *result->range,
     .inputs = {*left->range, *right->range},
     .n_inputs = 2,
@@ -68,12 +116,12 @@ net_vk_record_product (NetVkRecorder * recorder, gint images, gint channels,
     net_vk_recorder_fail (recorder, NET_ERROR_MEMORY,
         "A convolution sums %d texels, fewer than %d are possible", depth,
         MAX_DEPTH);
-  choose_product (net_vk_recorder_get_device (recorder), &kernel.shader,
-      &kernel.lanes);
-  tile = kernel.lanes * PIXELS;
+  kernel.option = choose_pixels (kernel.lanes, pixels, blocks);
+  tile = kernel.lanes * kernel.option;
+  push.block_sets = blocks / (MAX_PIXELS / kernel.option);
   push.tiles = (pixels + tile - 1) / tile;
-  push.near = MIN (push.tiles, NEAR_TILES);
+  push.near = MIN (push.tiles, NET_VK_NEAR_TILES);
   push.tile_rows = (push.tiles + push.near - 1) / push.near;
-  push.groups = images * push.tile_rows * push.blocks * push.near;
+  push.groups = images * push.tile_rows * push.block_sets * push.near;
   net_vk_record (recorder, &kernel);
 }
