@@ -3,7 +3,8 @@
 #extension GL_GOOGLE_include_directive : require
 #include "kernel.glsl"
 
-/* y = (x - mean) r scale + shift; rows are an image's or all images'. */
+/* y = (x - mean) r scale + shift, and a leaky ReLU of it; rows are an image's
+ * or all images'. */
 
 /* [N][C/4][pixels][4] */
 layout (set = 0, binding = 1, rgba32f) readonly uniform imageBuffer x;
@@ -22,6 +23,7 @@ layout (push_constant) uniform Push
   int pixels;
   int channel_texels;           /* C / 4 */
   int moments_image, scale_image, shift_image;  /* C / 4; 0: all share a row */
+  float slope;                  /* 1: no ReLU */
 } pc;
 
 void
@@ -41,9 +43,12 @@ main ()
       * imageLoad (scale, image * pc.scale_image + channel);
   vec4 offset = imageLoad (shift, image * pc.shift_image + channel);
 
+  float slope = pc.slope;
+
   [[dont_unroll]] for (int p = begin + lane (); p < end; p += lanes ()) {
     int index = plane * pc.pixels + p;
+    vec4 v = (imageLoad (x, index) - mean) * factor + offset;
 
-    y[index] = (imageLoad (x, index) - mean) * factor + offset;
+    y[index] = mix (v, slope * v, lessThan (v, vec4 (0)));
   }
 }

@@ -23,6 +23,10 @@ layout (push_constant) uniform Push
   int moments_image;            /* C / 4; 0: all images share a row */
 } pc;
 
+/* Values that a turn of a loop adds up, each to a sum of its own: sums stay
+ * short. */
+const int AT_ONCE = 4;
+
 void
 main ()
 {
@@ -36,10 +40,23 @@ main ()
   int channel = split (image, pc.channel_texels);
   int row = (image * pc.moments_image + channel) * 2;
   int source = plane * pc.pixels;
+  int pixels = pc.pixels, p = first;
   vec4 mean = imageLoad (moments, row);
-  vec4 sum = vec4 (0);
+  vec4 sums[AT_ONCE], sum = vec4 (0);
 
-  [[dont_unroll]] for (int p = first; p < pc.pixels; p += step)
+  [[unroll]] for (int i = 0; i < AT_ONCE; i++)
+    sums[i] = vec4 (0);
+  [[dont_unroll]] for (; p + (AT_ONCE - 1) * step < pixels;
+      p += AT_ONCE * step) {
+    [[unroll]] for (int i = 0; i < AT_ONCE; i++) {
+      int index = source + p + i * step;
+
+      sums[i] += imageLoad (g, index) * (imageLoad (x, index) - mean);
+    }
+  }
+  [[dont_unroll]] for (; p < pixels; p += step)
     sum += imageLoad (g, source + p) * (imageLoad (x, source + p) - mean);
+  [[unroll]] for (int i = 0; i < AT_ONCE; i++)
+    sum += sums[i];
   strips[plane * step + first] = sum * imageLoad (moments, row + 1);
 }

@@ -18,6 +18,10 @@ layout (push_constant) uniform Push
   int pixels;
 } pc;
 
+/* Values that a turn of a loop adds up, each to a sum of its own: sums stay
+ * short. */
+const int AT_ONCE = 4;
+
 void
 main ()
 {
@@ -28,17 +32,39 @@ main ()
   int first = split (plane, pc.parts) * lanes () + lane ();
   int step = pc.parts * lanes ();
   int source = plane * pc.pixels;
-  vec4 sum = vec4 (0), deviation = vec4 (0);
+  int pixels = pc.pixels, p = first;
+  vec4 sums[AT_ONCE], sum = vec4 (0), deviation = vec4 (0);
 
-  [[dont_unroll]] for (int p = first; p < pc.pixels; p += step)
+  [[unroll]] for (int i = 0; i < AT_ONCE; i++)
+    sums[i] = vec4 (0);
+  [[dont_unroll]] for (; p + (AT_ONCE - 1) * step < pixels;
+      p += AT_ONCE * step) {
+    [[unroll]] for (int i = 0; i < AT_ONCE; i++)
+      sums[i] += imageLoad (x, source + p + i * step);
+  }
+  [[dont_unroll]] for (; p < pixels; p += step)
     sum += imageLoad (x, source + p);
+  [[unroll]] for (int i = 0; i < AT_ONCE; i++)
+    sum += sums[i];
   vec4 mean = sum / float (max (divide (pc.pixels - 1 - first + step, step), 1));
 
-  [[dont_unroll]] for (int p = first; p < pc.pixels; p += step) {
+  [[unroll]] for (int i = 0; i < AT_ONCE; i++)
+    sums[i] = vec4 (0);
+  [[dont_unroll]] for (p = first; p + (AT_ONCE - 1) * step < pixels;
+      p += AT_ONCE * step) {
+    [[unroll]] for (int i = 0; i < AT_ONCE; i++) {
+      vec4 d = imageLoad (x, source + p + i * step) - mean;
+
+      sums[i] += d * d;
+    }
+  }
+  [[dont_unroll]] for (; p < pixels; p += step) {
     vec4 d = imageLoad (x, source + p) - mean;
 
     deviation += d * d;
   }
+  [[unroll]] for (int i = 0; i < AT_ONCE; i++)
+    deviation += sums[i];
   strips[(plane * step + first) * 2] = mean;
   strips[(plane * step + first) * 2 + 1] = deviation;
 }

@@ -130,6 +130,30 @@ record_convolution (VkProgram * program, const NetVkNode * node)
   way->record (program->recorder, node, &packed);
 }
 
+/* A leaky ReLU in the place of the norm just before it: the norm's kernel
+ * applies it. */
+static gboolean
+is_fused (VkProgram * program, const NetTensor * tensor)
+{
+  const NetTensor *norm = tensor->inputs[0];
+
+  return tensor->kind == NET_FUNCTION && tensor->function == NET_LEAKY_RELU
+      && norm->kind == NET_NORM && norm->id + 1 == tensor->id
+      && net_plan_needs (program->placement->plan, tensor)
+      && locate (program, norm).offset == locate (program, tensor).offset;
+}
+
+/* Of the leaky ReLU that @tensor's kernel applies; 1 where it does not. */
+static gfloat
+find_slope (VkProgram * program, const NetTensor * tensor)
+{
+  const NetTensor *next = tensor->id + 1
+      < net_graph_get_n_tensors (program->graph)
+      ? net_graph_get_tensor (program->graph, tensor->id + 1) : NULL;
+
+  return next && is_fused (program, next) ? next->slope : 1;
+}
+
 static void
 record_tensor (VkProgram * program, const NetTensor * tensor)
 {
@@ -139,6 +163,7 @@ record_tensor (VkProgram * program, const NetTensor * tensor)
     .inputs = inputs,
     .scratch = {program->arena, 0, net_vk_get_scratch_size (tensor)},
     .output = locate (program, tensor),
+    .slope = find_slope (program, tensor),
   };
   guint i;
 
@@ -158,7 +183,7 @@ record_tensor (VkProgram * program, const NetTensor * tensor)
     NetVkRange from = locate_staging (program, tensor);
 
     net_vk_record_copy (program->recorder, &from, &node.output);
-  } else if (tensor->kind != NET_PARAMETER) {
+  } else if (tensor->kind != NET_PARAMETER && !is_fused (program, tensor)) {
     net_vk_record_node (program->recorder, &node);
   }
 }

@@ -169,6 +169,7 @@ net_vk_record_norm (NetVkRecorder * recorder, const NetVkNode * node)
   {
     gint32 groups, chunks, pixels, channel_texels;
     gint32 moments_image, scale_image, shift_image;
+    gfloat slope;
   } push = {
     .groups = net_vk_groups (tensor),
     .chunks = net_vk_chunks (net_vk_pixels (tensor)),
@@ -177,6 +178,7 @@ net_vk_record_norm (NetVkRecorder * recorder, const NetVkNode * node)
     .moments_image = tensor->batch ? 0 : net_vk_channels (tensor),
     .scale_image = get_image_step (tensor->inputs[1]),
     .shift_image = get_image_step (tensor->inputs[2]),
+    .slope = node->slope,
   };
   const NetVkKernel kernel = {
     .shader = NET_VK_NORM_APPLY,
