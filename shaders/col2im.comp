@@ -50,12 +50,16 @@ main ()
     int j0 = split (u, pc.stride);
     vec4 sum = vec4 (0);
 
-    [[dont_unroll]] for (int a = 0; a * pc.stride < pc.kernel; a++) {
-      [[dont_unroll]] for (int b = 0; b * pc.stride < pc.kernel; b++) {
+    /* Only those of y's rows and columns. */
+    int a0 = max (v - pc.y_height + 1, 0), b0 = max (u - pc.y_width + 1, 0);
+    int a1 = min (v, divide (pc.kernel, pc.stride));
+    int b1 = min (u, divide (pc.kernel, pc.stride));
+
+    [[dont_unroll]] for (int a = a0; a <= a1; a++) {
+      [[dont_unroll]] for (int b = b0; b <= b1; b++) {
         int i = i0 + a * pc.stride, j = j0 + b * pc.stride;
         int h = v - a, w = u - b;
-        bool inside = i < pc.kernel && j < pc.kernel
-            && h >= 0 && h < pc.y_height && w >= 0 && w < pc.y_width;
+        bool inside = i < pc.kernel && j < pc.kernel;
         int index = source + (i * pc.kernel + j) * y_pixels
             + h * pc.y_width + w;
         vec4 value = imageLoad (columns, inside ? index : source);

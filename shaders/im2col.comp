@@ -14,7 +14,7 @@ layout (set = 0, binding = 0) writeonly buffer Columns { vec4 columns[]; };
 layout (push_constant) uniform Push
 {
   int groups;
-  int chunks;                   /* groups a row of pixels */
+  int rows, chunks;             /* of pixels; groups a row */
   int first_plane;              /* first image times C/4 */
   int height, width;            /* of x */
   int out_width;
@@ -25,19 +25,22 @@ layout (push_constant) uniform Push
 void
 main ()
 {
-  int row = group_index ();
+  int group = group_index ();
+  int first_row, begin, part;
 
-  if (row >= pc.groups)
+  if (group >= pc.groups)
     return;
-  int begin = split (row, pc.chunks) * lanes () * ITEMS;
-  int end = min (begin + lanes () * ITEMS, pc.band);
-  int plane = row;
-  int tap = split (plane, pc.kernel * pc.kernel);
-  int i = tap;
-  int j = split (i, pc.kernel);
-  int source = (pc.first_plane + plane) * pc.height * pc.width;
+  int items = count_items (group, pc.rows, pc.band, pc.chunks, first_row,
+      begin, part);
 
-  [[dont_unroll]] for (int p = begin + lane (); p < end; p += lanes ()) {
+  [[dont_unroll]] for (int item = lane (); item < items; item += lanes ()) {
+    int row = item;
+    int p = begin + split (row, part);
+    row += first_row;
+    int plane = row;
+    int i = split (plane, pc.kernel * pc.kernel);
+    int j = split (i, pc.kernel);
+    int source = (pc.first_plane + plane) * pc.height * pc.width;
     int v = pc.first + p;
     int u = split (v, pc.out_width);
     int h = v * pc.stride + i - pc.pad;

@@ -59,6 +59,23 @@ split (inout int index, int size)
   return rest;
 }
 
+/* What a group handles of rows of @length texels: a part of a row from *@begin
+ * on or, of short rows, several.  Its items are numbered through; their
+ * number, and that of the first row's items, *@part. */
+int
+count_items (int group, int rows, int length, int chunks, out int first_row,
+    out int begin, out int part)
+{
+  int most = lanes () * ITEMS;
+  int group_rows = max (divide (most, length), 1);
+
+  first_row = group;
+  begin = split (first_row, chunks) * most;
+  part = min (length - begin, most);
+  first_row *= group_rows;
+  return min (rows - first_row, group_rows) * part;
+}
+
 /* Which of the four values of texel @channel are among @channels, and not
  * padding. */
 bvec4

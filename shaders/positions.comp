@@ -16,7 +16,7 @@ layout (set = 0, binding = 0) writeonly buffer Columns { vec4 columns[]; };
 layout (push_constant) uniform Push
 {
   int groups;
-  int chunks;                   /* groups a row */
+  int rows, chunks;             /* groups a row */
   int first_row;                /* of X / 4 k k; beyond the last are zeros */
   int channel_texels;           /* X / 4 */
   int height, width;            /* of x */
@@ -49,19 +49,22 @@ fetch (int position, int channel, int i, int j)
 void
 main ()
 {
-  int row = group_index ();
+  int group = group_index ();
+  int first_row, begin, part;
 
-  if (row >= pc.groups)
+  if (group >= pc.groups)
     return;
-  int begin = split (row, pc.chunks) * lanes () * ITEMS;
-  int end = min (begin + lanes () * ITEMS, pc.quads);
-  int channel = pc.first_row + row;
-  int i = split (channel, pc.kernel * pc.kernel);
-  int j = split (i, pc.kernel);
+  int items = count_items (group, pc.rows, pc.quads, pc.chunks, first_row,
+      begin, part);
 
-  [[dont_unroll]] for (int q = begin + lane (); q < end; q += lanes ()) {
-    int slice = q;
+  [[dont_unroll]] for (int item = lane (); item < items; item += lanes ()) {
+    int row = item;
+    int slice = begin + split (row, part);
+    row += first_row;
+    int q = slice, channel = pc.first_row + row;
     int k = split (slice, pc.depth);
+    int i = split (channel, pc.kernel * pc.kernel);
+    int j = split (i, pc.kernel);
     int target = slice * pc.slice_step + (row >> 1) * pc.pair_step
         + k * pc.depth_step + (row & 1) * 4;
     mat4 values;

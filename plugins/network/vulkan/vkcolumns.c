@@ -95,15 +95,15 @@ record_im2col (NetVkRecorder * recorder, const NetTensor * tensor,
     gint first_image, gint images, gint first, gint band)
 {
   const NetTensor *input = tensor->inputs[0], *weights = tensor->inputs[1];
-  gint chunks = net_vk_chunks (band);
+  gint rows = images * net_vk_channels (input) * net_vk_pixels (weights);
   const struct
   {
-    gint32 groups, chunks, first_plane, height, width, out_width;
+    gint32 groups, rows, chunks, first_plane, height, width, out_width;
     gint32 kernel, stride, pad, first, band;
   } push = {
-    .groups = images * net_vk_channels (input) * weights->shape[2]
-        * weights->shape[3] * chunks,
-    .chunks = chunks,
+    .groups = net_vk_row_groups (rows, band),
+    .rows = rows,
+    .chunks = net_vk_chunks (band),
     .first_plane = first_image * net_vk_channels (input),
     .height = input->shape[2],
     .width = input->shape[3],

@@ -93,11 +93,12 @@ record_gather (NetVkRecorder * recorder, const Sizes * sizes,
   gint quads = sizes->slices * sizes->depth;
   const struct
   {
-    gint32 groups, chunks, first_row, channel_texels, height, width;
+    gint32 groups, rows, chunks, first_row, channel_texels, height, width;
     gint32 out_width, out_pixels, positions, kernel, stride, pad;
     gint32 quads, depth, slice_step, pair_step, depth_step;
   } push = {
-    .groups = gather->n_rows * net_vk_chunks (quads),
+    .groups = net_vk_row_groups (gather->n_rows, quads),
+    .rows = gather->n_rows,
     .chunks = net_vk_chunks (quads),
     .first_row = gather->first_row,
     .channel_texels = net_vk_channels (source),

@@ -73,6 +73,16 @@ net_vk_chunks (gint texels)
   return (texels + NET_VK_CHUNK - 1) / NET_VK_CHUNK;
 }
 
+/* Groups for @rows of @texels where groups take several short rows;
+ * count_items() of shaders/kernel.glsl. */
+static inline gint
+net_vk_row_groups (gint rows, gint texels)
+{
+  gint group_rows = MAX (NET_VK_CHUNK / texels, 1);
+
+  return (rows + group_rows - 1) / group_rows * net_vk_chunks (texels);
+}
+
 /* Groups for every pixel of every plane. */
 static inline gint
 net_vk_groups (const NetTensor * tensor)
