@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* A convolution as it is written.  An invocation computes a pixel in each of
- * four rows; a column of the input serves all taps above each other. */
+ * four rows of 8 channels; a column of the input serves all taps above each
+ * other.  The weights' M is O, their K is C KERNEL KERNEL. */
 
 /* The kernel's size and, times 16, the stride. */
 layout (constant_id = 1) const int SHAPE = 0;

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The sums of an invocation, on any device: it reads each weight itself. */
+/* The sums of an invocation, of PIXELS pixels (a constant of the shader) of
+ * BLOCKS blocks of 8 channels, on any device: it reads each weight itself. */
 
 #include "weights.glsl"
+
+const int MAX_PIXELS = 4;
+const int BLOCKS = MAX_PIXELS / PIXELS;
 
 vec4 sums[MAX_PIXELS][2];
 

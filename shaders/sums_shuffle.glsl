@@ -12,6 +12,9 @@
 
 #include "weights.glsl"
 
+const int MAX_PIXELS = 4;
+const int BLOCKS = MAX_PIXELS / PIXELS;
+
 float sums[MAX_PIXELS][8];
 
 void

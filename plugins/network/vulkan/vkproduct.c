@@ -2,7 +2,8 @@
 
 #include "vkproduct.h"
 
-/* Pixels of an invocation times blocks of channels; shaders/weights.glsl. */
+/* Pixels of an invocation times blocks of channels;
+ * shaders/sums_shuffle.glsl. */
 #define MAX_PIXELS 4
 /* Mesa's CPU device ends a loop, silently, after this many turns. */
 #define MAX_DEPTH 65535
@@ -58,17 +59,41 @@ net_vk_record_packed (NetVkRecorder * recorder, const NetTensor * w,
   net_vk_record (recorder, &kernel);
 }
 
+/* How a group computes its part of a product. */
+typedef struct
+{
+  NetVkShader shader;
+  gint lanes, option;
+  gint pixels, blocks;          /* of a group */
+} Part;
+
 /* Fewer pixels than a tile of four an invocation leave some of it idle, unless
  * an invocation has more blocks instead. */
-static gint
-choose_pixels (gint lanes, gint pixels, gint blocks)
+static Part
+choose_subgroup (gint pixels, gint blocks)
 {
-  gint most = MAX_PIXELS;
+  Part part = { NET_VK_MATMUL_SHUFFLE, 8, MAX_PIXELS, 0, 1 };
 
-  while (most > 1 && pixels <= lanes * most / 2
-      && blocks % (2 * MAX_PIXELS / most) == 0)
-    most /= 2;
-  return most;
+  while (part.option > 1 && pixels <= part.lanes * part.option / 2
+      && blocks % (2 * part.blocks) == 0) {
+    part.option /= 2;
+    part.blocks *= 2;
+  }
+  part.pixels = part.lanes * part.option;
+  return part;
+}
+
+/* 64 x 64, or as many of fewer channels. */
+static Part
+choose_tile (gint blocks)
+{
+  Part part = { NET_VK_MATMUL, NET_VK_LANES, 64, 0, 0 };
+
+  while (part.option > 16 && blocks * NET_VK_BLOCK <= part.option / 2)
+    part.option /= 2;
+  part.pixels = 64 * 64 / part.option;
+  part.blocks = part.option / NET_VK_BLOCK;
+  return part;
 }
 
 void
@@ -98,28 +123,26 @@ net_vk_record_product (NetVkRecorder * recorder, gint images, gint channels,
     .result_row = result->row,
     .result_pixel = result->pixel,
   };
-  NetVkDevice *device = net_vk_recorder_get_device (recorder);
   const gint blocks = (channels + 1) / 2;
-  NetVkKernel kernel = {
-    .shader = net_vk_has_shuffles (device) ? NET_VK_MATMUL_SHUFFLE
-        : NET_VK_MATMUL,
-    .lanes = net_vk_get_lanes (device),
+  const Part part = net_vk_has_shuffles (net_vk_recorder_get_device (recorder))
+      ? choose_subgroup (pixels, blocks) : choose_tile (blocks);
+  const NetVkKernel kernel = {
+    .shader = part.shader,
+    .lanes = part.lanes,
+    .option = part.option,
     .output = *result->range,
     .inputs = {*left->range, *right->range},
     .n_inputs = 2,
     .push = &push,
     .push_size = sizeof (push),
   };
-  gint tile;
 
   if (depth >= MAX_DEPTH)
     net_vk_recorder_fail (recorder, NET_ERROR_MEMORY,
         "A convolution sums %d texels, fewer than %d are possible", depth,
         MAX_DEPTH);
-  kernel.option = choose_pixels (kernel.lanes, pixels, blocks);
-  tile = kernel.lanes * kernel.option;
-  push.block_sets = blocks / (MAX_PIXELS / kernel.option);
-  push.tiles = (pixels + tile - 1) / tile;
+  push.block_sets = (blocks + part.blocks - 1) / part.blocks;
+  push.tiles = (pixels + part.pixels - 1) / part.pixels;
   push.near = MIN (push.tiles, NET_VK_NEAR_TILES);
   push.tile_rows = (push.tiles + push.near - 1) / push.near;
   push.groups = images * push.tile_rows * push.block_sets * push.near;
