@@ -21,6 +21,7 @@ layout (push_constant) uniform Push
   int chunks;                   /* groups a plane */
   int pixels;
   int a_texels, b_texels, y_texels;     /* of a pixel's channels, padded */
+  float slope;                  /* of a leaky ReLU of the result; 1: none */
 } pc;
 
 vec4
@@ -69,12 +70,16 @@ main ()
   int channel = split (image, pc.y_texels);
   int full = pc.a_texels - int (REST != 0);
 
+  float slope = pc.slope;
+
   [[dont_unroll]] for (int p = begin + lane (); p < end; p += lanes ()) {
     vec4 after = fetch_b (image, channel - full, p);
 
     /* a's padding is zero, so the texel that both share is a sum. */
     if (REST != 0)
       after = join (fetch_b (image, channel - full - 1, p), after);
-    y[plane * pc.pixels + p] = fetch_a (image, channel, p) + after;
+    vec4 v = fetch_a (image, channel, p) + after;
+
+    y[plane * pc.pixels + p] = mix (v, slope * v, lessThan (v, vec4 (0)));
   }
 }

@@ -130,17 +130,18 @@ record_convolution (VkProgram * program, const NetVkNode * node)
   way->record (program->recorder, node, &packed);
 }
 
-/* A leaky ReLU in the place of the norm just before it: the norm's kernel
- * applies it. */
+/* A leaky ReLU in the place of the norm or concatenation just before it, whose
+ * kernel applies it. */
 static gboolean
 is_fused (VkProgram * program, const NetTensor * tensor)
 {
-  const NetTensor *norm = tensor->inputs[0];
+  const NetTensor *x = tensor->inputs[0];
 
   return tensor->kind == NET_FUNCTION && tensor->function == NET_LEAKY_RELU
-      && norm->kind == NET_NORM && norm->id + 1 == tensor->id
+      && (x->kind == NET_NORM || x->kind == NET_CONCAT)
+      && x->id + 1 == tensor->id
       && net_plan_needs (program->placement->plan, tensor)
-      && locate (program, norm).offset == locate (program, tensor).offset;
+      && locate (program, x).offset == locate (program, tensor).offset;
 }
 
 /* Of the leaky ReLU that @tensor's kernel applies; 1 where it does not. */

@@ -36,7 +36,8 @@ typedef struct
   const NetVkRange *inputs;     /* as many as it has */
   NetVkRange scratch;           /* not looked at where its size is 0 */
   NetVkRange output;
-  gfloat slope;                 /* norms: of a leaky ReLU of the result; 1: none */
+  gfloat slope;                 /* norms, concatenations: of a leaky ReLU of the
+                                 * result; 1: none */
 } NetVkNode;
 
 /* Texels of a pixel's channels: C / 4, rounded up. */

@@ -9,6 +9,7 @@ net_vk_record_concat (NetVkRecorder * recorder, const NetVkNode * node)
   const struct
   {
     gint32 groups, chunks, pixels, a_texels, b_texels, y_texels;
+    gfloat slope;
   } push = {
     .groups = net_vk_groups (tensor),
     .chunks = net_vk_chunks (net_vk_pixels (tensor)),
@@ -16,6 +17,7 @@ net_vk_record_concat (NetVkRecorder * recorder, const NetVkNode * node)
     .a_texels = net_vk_channels (tensor->inputs[0]),
     .b_texels = net_vk_channels (tensor->inputs[1]),
     .y_texels = net_vk_channels (tensor),
+    .slope = node->slope,
   };
   const NetVkKernel kernel = {
     .shader = NET_VK_CONCAT,
