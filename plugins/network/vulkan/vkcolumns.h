@@ -9,6 +9,8 @@
 
 #include "vkconvolution.h"
 
-G_BEGIN_DECLS extern const NetVkConvolution net_vk_columns;
+G_BEGIN_DECLS
+
+extern const NetVkConvolution net_vk_columns;
 
 G_END_DECLS

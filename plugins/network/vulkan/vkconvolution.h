@@ -9,8 +9,9 @@
 #include "vklayout.h"
 
 G_BEGIN_DECLS
+
 /* A way to compute convolutions. */
-    typedef struct
+typedef struct
 {
   /* Bytes of the packed weights. */
   gsize (*get_packed_size) (const NetTensor * tensor);

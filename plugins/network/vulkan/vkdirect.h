@@ -8,8 +8,9 @@
 #include "vkconvolution.h"
 
 G_BEGIN_DECLS
+
 /* Whether @tensor can be computed so, without many idle invocations. */
-    gboolean net_vk_direct_is_possible (const NetTensor * tensor);
+gboolean net_vk_direct_is_possible (const NetTensor * tensor);
 
 extern const NetVkConvolution net_vk_direct;
 

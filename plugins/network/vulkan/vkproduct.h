@@ -8,15 +8,18 @@
 #include "vklayout.h"
 
 G_BEGIN_DECLS
+
 /* Channels of a block of the left matrix; shaders/product.glsl. */
 #define NET_VK_BLOCK 8
 /* Pixels of the right matrix that lie together; shaders/product.glsl. */
 #define NET_VK_TILE 32
 /* Pixel tiles that a block's weights serve before the next block's. */
 #define NET_VK_NEAR_TILES 4
-/* The one place that knows the machine.  With subgroups of 8 on a CPU,
- * shuffles spread the weights; otherwise every invocation reads them. */
-    gboolean net_vk_has_shuffles (const NetVkDevice * device);
+
+/* The one place that knows the machine: with subgroups of 8 on a CPU, shuffles
+ * spread the weights; otherwise products are in shared memory, and invocations
+ * of direct convolutions read each weight. */
+gboolean net_vk_has_shuffles (const NetVkDevice * device);
 /* Invocations of a group of the kernels that sum up products. */
 guint32 net_vk_get_lanes (const NetVkDevice * device);
 

@@ -14,8 +14,9 @@
 #include "vkconvolution.h"
 
 G_BEGIN_DECLS
+
 /* Whether @tensor can be computed so. */
-    gboolean net_vk_winograd_is_possible (const NetTensor * tensor);
+gboolean net_vk_winograd_is_possible (const NetTensor * tensor);
 
 /* Times 32 x 4 x 8 multiplications: of the products for an image. */
 gint64 net_vk_winograd_count (const NetTensor * tensor);
