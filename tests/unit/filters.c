@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The ways of filters that are no plain product, whether they are faster or
- * not, against plain loops in double. */
+/* The ways of filters and of their weights' gradients that are no plain product,
+ * whether they are faster or not, against plain loops in double. */
 
 #include "cpu/direct.h"
+#include "cpu/weights.h"
 #include "cpu/winograd.h"
 
 #include <math.h>
@@ -140,6 +141,68 @@ check_case (NetPool * pool, GRand * rand, const Case * t, Check check)
   g_free (y.data);
 }
 
+/* Value (@row, @c, @i, @j) of the weights' gradient, where @y is the result's. */
+static gdouble
+sum_weight (const NetColumns * columns, const NetView * y, gint row, gint c,
+    gint i, gint j)
+{
+  const NetView *x = columns->x;
+  gdouble sum = 0;
+  gint n, p, q;
+
+  for (n = 0; n < x->n; n++)
+    for (p = 0; p < y->h; p++)
+      for (q = 0; q < y->w; q++) {
+        gint h = columns->stride * p + i - columns->pad_h;
+        gint w = columns->stride * q + j - columns->pad_w;
+
+        if (h >= 0 && h < x->h && w >= 0 && w < x->w)
+          sum += (gdouble) net_view_plane (x, n, c)[h * x->w + w]
+              * net_view_plane (y, n, row)[p * y->w + q];
+      }
+  return sum;
+}
+
+static void
+check_weights (NetPool * pool, GRand * rand, const Case * t)
+{
+  gint height = (t->height + 2 * t->pad - t->kernel) / t->stride + 1;
+  gint width = (t->width + 2 * t->pad - t->kernel) / t->stride + 1;
+  gint area = t->kernel * t->kernel, row, c, i;
+  NetView x = draw_view (rand, t->n, t->channels, t->height, t->width);
+  NetView y = draw_view (rand, t->n, t->rows, height, width);
+  g_autofree gfloat *result = g_new (gfloat, t->rows * t->channels * area + 1);
+  const NetView w = { result, t->rows, t->channels, t->kernel, t->kernel,
+    t->channels * area, area
+  };
+  const NetColumns columns = { &x, t->kernel, t->kernel, t->stride, t->pad,
+    t->pad, height, width
+  };
+  g_autofree gfloat *scratch = g_new (gfloat,
+      net_weights_get_scratch (&columns, t->rows));
+  gdouble root = sqrt (net_columns_count_positions (&columns));
+
+  result[t->rows * t->channels * area] = 7;
+  net_weights_compute (pool, &columns, &y, &w, scratch);
+  for (row = 0; row < t->rows; row++)
+    for (c = 0; c < t->channels; c++)
+      for (i = 0; i < area; i++) {
+        gfloat value = net_view_plane (&w, row, c)[i];
+        gdouble expected = sum_weight (&columns, &y, row, c, i / t->kernel,
+            i % t->kernel);
+
+        if (!(fabs (value - expected) <= TOLERANCE * root))
+          g_error ("[%d, %d, %d, %d], %d rows, kernel %d, stride %d, padding "
+              "%d: weight (%d, %d, %d) is %.9g, not %.9g", t->n, t->channels,
+              t->height, t->width, t->rows, t->kernel, t->stride, t->pad, row,
+              c, i, value, expected);
+      }
+  /* and nothing beyond */
+  g_assert_cmpfloat (result[t->rows * t->channels * area], ==, 7);
+  g_free (x.data);
+  g_free (y.data);
+}
+
 static const gint sizes[] = { 6, 7, 9, 13, 23 };
 static const gint channels[] = { 1, 3, 14, 33 };
 
@@ -191,6 +254,36 @@ test_direct (void)
   net_pool_free (pool);
 }
 
+static void
+test_weights (void)
+{
+  static const Case large[] = {
+    {2, 13, 14, 200, 210, 3, 1, 1, 1},  /* more than fit at a time */
+    {3, 70, 40, 66, 50, 4, 2, 1, 1},
+  };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (14);
+  NetPool *pool = net_pool_new ();
+  guint turn = 0, i;
+  gint taps;
+  Case t = { 0, };
+
+  for (i = 0; i < G_N_ELEMENTS (sizes); i++)
+    for (taps = 2; taps <= 3; taps++)
+      for (t.stride = 1; t.stride <= 2; t.stride++)
+        for (t.pad = 0; t.pad <= 2; t.pad++, turn++) {
+          t.height = sizes[i];
+          t.width = sizes[(i + turn) % G_N_ELEMENTS (sizes)];
+          t.kernel = taps * t.stride;
+          t.n = 1 + turn % 3;
+          t.channels = channels[turn % G_N_ELEMENTS (channels)];
+          t.rows = channels[turn / 3 % G_N_ELEMENTS (channels)];
+          check_weights (pool, rand, &t);
+        }
+  for (i = 0; i < G_N_ELEMENTS (large); i++)
+    check_weights (pool, rand, &large[i]);
+  net_pool_free (pool);
+}
+
 /* Where channels, rows, tiles and lines are cut into pieces. */
 static void
 test_pieces (void)
@@ -224,6 +317,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/filters/winograd", test_winograd);
   g_test_add_func ("/filters/direct", test_direct);
+  g_test_add_func ("/filters/weights", test_weights);
   g_test_add_func ("/filters/pieces", test_pieces);
   return g_test_run ();
 }

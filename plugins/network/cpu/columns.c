@@ -2,6 +2,8 @@
 
 #include "columns.h"
 
+#include "transpose.h"
+
 #include <string.h>
 
 /* Positions that are gathered, and transposed, at a time: 16 KiB. */
@@ -164,52 +166,6 @@ net_columns_pack (const NetColumns * columns, gsize first, guint n,
   gather (columns, first, n, begin, end, out, NET_TILE_COLUMNS);
 }
 
-typedef gfloat Vector __attribute__((vector_size (16), aligned (4)));
-typedef gint Order __attribute__((vector_size (16)));
-
-/* @out [4, stride] = @in [4, POSITIONS] transposed */
-static inline void
-transpose_square (const gfloat * in, gfloat * out, guint stride)
-{
-  Vector a = *(const Vector *) in;
-  Vector b = *(const Vector *) (in + POSITIONS);
-  Vector c = *(const Vector *) (in + 2 * POSITIONS);
-  Vector d = *(const Vector *) (in + 3 * POSITIONS);
-  Vector ab = __builtin_shuffle (a, b, (Order) { 0, 4, 1, 5 });
-  Vector cd = __builtin_shuffle (c, d, (Order) { 0, 4, 1, 5 });
-  Vector ab2 = __builtin_shuffle (a, b, (Order) { 2, 6, 3, 7 });
-  Vector cd2 = __builtin_shuffle (c, d, (Order) { 2, 6, 3, 7 });
-
-  *(Vector *) out = __builtin_shuffle (ab, cd, (Order) {
-      0, 1, 4, 5});
-  out += stride;
-  *(Vector *) out = __builtin_shuffle (ab, cd, (Order) {
-      2, 3, 6, 7});
-  out += stride;
-  *(Vector *) out = __builtin_shuffle (ab2, cd2, (Order) {
-      0, 1, 4, 5});
-  out += stride;
-  *(Vector *) out = __builtin_shuffle (ab2, cd2, (Order) {
-      2, 3, 6, 7});
-}
-
-/* @out [count, stride] = @in [rows, POSITIONS] transposed */
-static void
-transpose (const gfloat * in, guint rows, guint count, gfloat * out,
-    guint stride)
-{
-  guint whole_rows = rows & ~3, whole = count & ~3, r, i;
-
-  for (i = 0; i < whole; i += 4) {
-    for (r = 0; r < whole_rows; r += 4)
-      transpose_square (in + r * POSITIONS + i, out + i * stride + r, stride);
-  }
-  for (i = 0; i < count; i++) {
-    for (r = i < whole ? whole_rows : 0; r < rows; r++)
-      out[i * stride + r] = in[r * POSITIONS + i];
-  }
-}
-
 void
 net_columns_pack_transposed (const NetColumns * columns, gsize first, guint n,
     gsize begin, gsize end, gfloat * out, guint stride)
@@ -221,6 +177,7 @@ net_columns_pack_transposed (const NetColumns * columns, gsize first, guint n,
   for (position = begin; position < end; position += count) {
     count = MIN (POSITIONS, end - position);
     gather (columns, position, count, first, first + n, values, POSITIONS);
-    transpose (values, n, count, out + (position - begin) * stride, stride);
+    net_transpose (values, n, count, POSITIONS,
+        out + (position - begin) * stride, stride);
   }
 }

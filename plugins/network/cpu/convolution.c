@@ -11,12 +11,16 @@
  *   net_conv_weight: y [O, positions] times columns transposed.  At stride 1
  *   it is also its own transpose, with y's columns and x: what has fewer
  *   channels is gathered.
+ *
+ * These are plain products.  Where another way suits the shape better, it is
+ * taken: direct.h, winograd.h, weights.h, whole.h.
  */
 
 #include "convolution.h"
 
 #include "direct.h"
 #include "product.h"
+#include "weights.h"
 #include "whole.h"
 #include "winograd.h"
 
@@ -298,8 +302,20 @@ is_turned (const NetTensor * tensor)
   return tensor->stride == 1 && tensor->shape[0] < tensor->shape[1];
 }
 
+/* What @x is gathered by. */
+static NetColumns
+describe_columns (const NetTensor * tensor, const NetView * w,
+    const NetView * x, const NetView * y)
+{
+  const NetColumns columns = {
+    x, w->h, w->w, tensor->stride, tensor->pad, tensor->pad, y->h, y->w
+  };
+
+  return columns;
+}
+
 static void
-compute_conv_weight (NetPool * pool, const NetTensor * tensor,
+multiply_weight (NetPool * pool, const NetTensor * tensor,
     const NetView * w, const NetView * x, const NetView * y, gfloat * scratch)
 {
   gboolean turned = is_turned (tensor);
@@ -323,6 +339,18 @@ compute_conv_weight (NetPool * pool, const NetTensor * tensor,
   net_product_compute (pool, &product, 1, scratch, FALSE);
 }
 
+static void
+compute_conv_weight (NetPool * pool, const NetTensor * tensor,
+    const NetView * w, const NetView * x, const NetView * y, gfloat * scratch)
+{
+  const NetColumns columns = describe_columns (tensor, w, x, y);
+
+  if (net_weights_suit (&columns, y->c))
+    net_weights_compute (pool, &columns, y, w, scratch);
+  else
+    multiply_weight (pool, tensor, w, x, y, scratch);
+}
+
 /* --- all --- */
 
 static gsize
@@ -338,8 +366,14 @@ count_scratch (const NetTensor * tensor)
 
   if (net_whole_is (tensor))
     return 0;
-  if (tensor->kind == NET_CONV_WEIGHT)
-    return net_tensor_get_count (is_turned (tensor) ? a : b);
+  if (tensor->kind == NET_CONV_WEIGHT) {
+    const NetColumns columns = describe_columns (tensor, &views[0], &views[1],
+        &views[2]);
+
+    return net_weights_suit (&columns, views[2].c)
+        ? net_weights_get_scratch (&columns, views[2].c)
+        : net_tensor_get_count (is_turned (tensor) ? a : b);
+  }
   filters = describe_filters (tensor, &views[0], &views[1], &views[2]);
   if (are_suited (filters, net_direct_suits))
     return 0;

@@ -166,16 +166,14 @@ compute_blocks (gconstpointer data, guint begin, guint end)
   }
 }
 
-/* Panels of nearly the same size: 128 rows are better ten times 13 than nine
- * times 14 and 2.  Where there are few columns, blocks are narrow, then low. */
+/* Where there are few columns, blocks are narrow, then low. */
 static void
 cut_blocks (Job * job)
 {
   guint rows = job->product->rows, column_blocks;
   guint n_tiles = divide_up (job->product->columns, NET_TILE_COLUMNS);
 
-  job->n_panels = divide_up (rows, NET_TILE_ROWS);
-  job->panel_rows = divide_up (rows, job->n_panels);
+  job->panel_rows = net_tile_divide_rows (rows);
   job->n_panels = divide_up (rows, job->panel_rows);
   job->block_tiles = MIN (TILES, divide_up (n_tiles, MIN_BLOCKS));
   column_blocks = divide_up (n_tiles, job->block_tiles);

@@ -106,6 +106,108 @@ transform_products (const gint points, const gfloat * in, gsize step,
   }
 }
 
+/* The transpose of transform_products(). */
+NET_INLINE void
+transform_gradient (const gint points, guint lanes, const gfloat * in,
+    gsize step, gfloat * out, gsize out_step)
+{
+  guint i;
+
+  NET_INDEPENDENT for (i = 0; i < lanes; i++) {
+    gfloat y0 = in[i], y1 = in[step + i], y2 = in[2 * step + i];
+    gfloat y3 = in[3 * step + i];
+    gfloat even_a = y0 + 0.5f * y2, odd_a = A * (y1 + 0.5f * y3);
+    gfloat even_b = y0 + 2 * y2, odd_b = B * (y1 + 2 * y3);
+
+    out[i] = y0;
+    out[out_step + i] = even_a + odd_a;
+    out[2 * out_step + i] = even_a - odd_a;
+    out[3 * out_step + i] = even_b + odd_b;
+    if (points == 6)
+      out[4 * out_step + i] = even_b - odd_b;
+    out[(points - 1) * out_step + i] = y3;
+  }
+}
+
+/* The transpose of transform_kernel(). */
+NET_INLINE void
+transform_sums (const gint points, const gfloat * in, gsize step,
+    gfloat * out, gsize out_step)
+{
+  guint i;
+
+  NET_INDEPENDENT for (i = 0; i < LANES; i++) {
+    gfloat u0 = in[i], u1 = in[step + i], u2 = in[2 * step + i];
+    gfloat u3 = in[3 * step + i], u4 = in[4 * step + i];
+
+    if (points == 5) {
+      out[i] = B * (u0 - u1 - u2 * (1 / 3.f)) + (2 / 3.f * A) * u3;
+      out[out_step + i] = u2 * (1 / 3.f) - u1 + u3 * (2 / 3.f) + u4;
+    } else {
+      gfloat even_a = u1 + u2, even_b = u3 + u4;
+
+      out[i] = u0 - even_a * (2 / 3.f) + even_b * (1 / 6.f);
+      out[out_step + i] = (u1 - u2) * (-2 / 3.f * A)
+          + (u3 - u4) * (1 / 6.f * B);
+      out[2 * out_step + i] = (even_b - even_a) * (1 / 3.f)
+          + in[5 * step + i];
+    }
+  }
+}
+
+/* --- tiles --- */
+
+static guint
+divide_up (guint a, guint b)
+{
+  return (a + b - 1) / b;
+}
+
+gint
+net_transform_get_points (const NetColumns * columns)
+{
+  gint taps = columns->kernel_h / columns->stride;
+
+  if (columns->kernel_h != columns->kernel_w
+      || taps * columns->stride != columns->kernel_h
+      || taps < 2 || taps > NET_TRANSFORM_MAX_TAPS)
+    return 0;
+  return SIZE + taps - 1;
+}
+
+NetTiling
+net_tiling_new (const NetColumns * columns)
+{
+  NetTiling tiling = {
+    .down = divide_up (columns->height, SIZE),
+    .across = divide_up (columns->width, SIZE)
+  };
+
+  tiling.n = columns->x->n * tiling.down * tiling.across;
+  tiling.n_groups = divide_up (tiling.n, LANES);
+  return tiling;
+}
+
+void
+net_tiling_get_group (const NetTiling * tiling, guint index,
+    NetTileGroup * group)
+{
+  guint first = index * LANES, n = MIN (LANES, tiling->n - first), done;
+
+  group->n_runs = 0;
+  for (done = 0; done < n; group->n_runs++) {
+    NetTileRun *run = &group->runs[group->n_runs];
+    guint tile = first + done, line = tile / tiling->across;
+
+    run->first = done;
+    run->n = MIN (n - done, tiling->across - tile % tiling->across);
+    run->image = line / tiling->down;
+    run->h = line % tiling->down * SIZE;
+    run->w = tile % tiling->across * SIZE;
+    done += run->n;
+  }
+}
+
 /* --- weights --- */
 
 NET_INLINE void
@@ -150,12 +252,6 @@ typedef struct
   gint h, w, inside, outside;
 } Window;
 
-static gint
-divide_up (gint a, gint b)
-{
-  return a > 0 ? (a + b - 1) / b : 0;
-}
-
 static void
 find_windows (const NetColumns * columns, const NetTileGroup * group,
     gint remainder, Window * windows)
@@ -169,8 +265,8 @@ find_windows (const NetColumns * columns, const NetTileGroup * group,
 
     window->h = stride * run->h + remainder / stride - columns->pad_h;
     window->w = stride * run->w + remainder % stride - columns->pad_w;
-    window->inside = divide_up (-window->w, stride);
-    window->outside = divide_up (columns->x->w - window->w, stride);
+    window->inside = divide_up (MAX (0, -window->w), stride);
+    window->outside = divide_up (MAX (0, columns->x->w - window->w), stride);
   }
 }
 
@@ -215,13 +311,11 @@ gather_pixels (const gint points, const gint stride, const NetView * x,
   }
 }
 
-/* Along @row [PIXELS]. */
+/* Every tile's pixels of @row. */
 NET_INLINE void
-transform_row (const gint points, const gfloat * row,
-    const NetTileGroup * group, gfloat * out, gsize step)
+take_apart (const gfloat * row, gfloat pixels[MAX_POINTS][LANES + 1])
 {
-  gfloat pixels[MAX_POINTS][LANES + 1];
-  guint t, r, last;
+  guint t;
 
   for (t = 0; t < LANES; t++) {
     pixels[0][t] = row[t * SIZE];
@@ -229,6 +323,17 @@ transform_row (const gint points, const gfloat * row,
     pixels[2][t] = row[t * SIZE + 2];
     pixels[3][t] = row[t * SIZE + 3];
   }
+}
+
+/* Along @row [PIXELS]. */
+NET_INLINE void
+transform_row (const gint points, const gfloat * row,
+    const NetTileGroup * group, gfloat * out, gsize step)
+{
+  gfloat pixels[MAX_POINTS][LANES + 1];
+  guint r, last;
+
+  take_apart (row, pixels);
   /* others are of the next tile, where there is one */
   pixels[0][LANES] = pixels[1][LANES] = 0;
   memcpy (pixels[4], pixels[0] + 1, LANES * sizeof (gfloat));
@@ -340,4 +445,66 @@ net_transform_output (gint points, const NetFilter * filter,
     else
       transform_output (6, filter, group, products, rows * LANES, channel);
   }
+}
+
+/* --- gradients --- */
+
+NET_INLINE void
+transform_gradients (const gint points, const NetView * y,
+    const NetTileGroup * group, guint first, guint n, gfloat * out, gsize step)
+{
+  const NetColumns columns = net_columns_identity (y);
+  gfloat rows[SIZE * PIXELS] = { 0, }, half[MAX_POINTS * PIXELS];
+  gfloat pixels[MAX_POINTS][LANES + 1];
+  Window windows[LANES];
+  guint c;
+  gint i;
+
+  find_windows (&columns, group, 0, windows);
+  for (c = 0; c < n; c++, out += LANES) {
+    gather_pixels (SIZE, 1, y, net_view_plane (y, 0, first + c), group,
+        windows, rows);
+    transform_gradient (points, ENDS, rows, PIXELS, half, PIXELS);
+    for (i = 0; i < points; i++) {
+      take_apart (half + i * PIXELS, pixels);
+      transform_gradient (points, LANES, pixels[0], LANES + 1,
+          out + i * points * step, step);
+    }
+  }
+}
+
+NET_VECTORS void
+net_transform_gradient (gint points, const NetView * y,
+    const NetTileGroup * group, guint first, guint n, gfloat * out, gsize step)
+{
+  if (points == 5)
+    transform_gradients (5, y, group, first, n, out, step);
+  else
+    transform_gradients (6, y, group, first, n, out, step);
+}
+
+NET_INLINE void
+transform_all_sums (const gint points, const gfloat * products, gsize step,
+    gfloat * out)
+{
+  const gint taps = points - SIZE + 1;
+  gfloat half[NET_TRANSFORM_MAX_TAPS * MAX_POINTS * LANES];
+  gint i;
+
+  for (i = 0; i < points; i++)
+    transform_sums (points, products + i * step, points * step,
+        half + i * LANES, points * LANES);
+  for (i = 0; i < taps; i++)
+    transform_sums (points, half + i * points * LANES, LANES,
+        out + i * taps * LANES, LANES);
+}
+
+NET_VECTORS void
+net_transform_sums (gint points, const gfloat * products, gsize step,
+    gfloat * out)
+{
+  if (points == 5)
+    transform_all_sums (5, products, step, out);
+  else
+    transform_all_sums (6, products, step, out);
 }

@@ -44,7 +44,20 @@ typedef struct
   NetTileRun runs[NET_TILE_COLUMNS];
 } NetTileGroup;
 
-/* @points is 5 for two taps, 6 for three. */
+/* The tiles of a result. */
+typedef struct
+{
+  guint down, across, n, n_groups;
+} NetTiling;
+
+/* Of the positions of @columns. */
+NetTiling net_tiling_new (const NetColumns * columns);
+void net_tiling_get_group (const NetTiling * tiling, guint index,
+    NetTileGroup * group);
+
+/* 5 for two taps, 6 for three, taps being every stride-th of the kernel's; 0
+ * for other kernels. */
+gint net_transform_get_points (const NetColumns * columns);
 
 /* One channel's weights of @rows rows, @row_stride apart: @out [points^2,
  * @step], of which @rows are set and NET_TRANSFORM_ROWS overwritten. */
@@ -62,5 +75,17 @@ void net_transform_input (gint points, const NetColumns * columns,
  * channels [@row, @row + @rows). */
 void net_transform_output (gint points, const NetFilter * filter,
     const NetTileGroup * group, guint row, guint rows, const gfloat * products);
+
+/* --- The transposed transforms, for gradients of weights --- */
+
+/* Channels [@first, @first + @n) of a result's gradient, at @group's tiles:
+ * @out [points^2, @step], of which [@n, NET_TILE_COLUMNS] are set. */
+void net_transform_gradient (gint points, const NetView * y,
+    const NetTileGroup * group, guint first, guint n, gfloat * out, gsize step);
+
+/* Weights' gradients side by side: @out [taps^2, NET_TILE_COLUMNS] from
+ * @products [points^2, @step]. */
+void net_transform_sums (gint points, const gfloat * products, gsize step,
+    gfloat * out);
 
 G_END_DECLS

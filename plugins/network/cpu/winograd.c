@@ -38,7 +38,7 @@ typedef struct
   gint points;
   guint n_products;             /* points^2 */
   guint channels;               /* with those of all remainders */
-  guint tiles_h, tiles_w, n_tiles;
+  NetTiling tiling;
   guint panel_rows, n_panels;   /* the last panel may have fewer rows */
   guint block_panels, row_blocks, n_blocks;
   gfloat *weights;              /* [panels, products, channels, rows] */
@@ -129,25 +129,6 @@ transform_weights (gconstpointer data, guint begin, guint end)
 
 /* --- products --- */
 
-static void
-find_group (const Job * job, guint first, NetTileGroup * group)
-{
-  guint n = MIN (NET_TILE_COLUMNS, job->n_tiles - first), done;
-
-  group->n_runs = 0;
-  for (done = 0; done < n; group->n_runs++) {
-    NetTileRun *run = &group->runs[group->n_runs];
-    guint tile = first + done, line = tile / job->tiles_w;
-
-    run->first = done;
-    run->n = MIN (n - done, job->tiles_w - tile % job->tiles_w);
-    run->image = line / job->tiles_h;
-    run->h = line % job->tiles_h * NET_TRANSFORM_SIZE;
-    run->w = tile % job->tiles_w * NET_TRANSFORM_SIZE;
-    done += run->n;
-  }
-}
-
 /* Panels [@first, @last) of @group. */
 static void
 compute_group (const Job * job, NetTileGroup * group, guint first, guint last,
@@ -194,16 +175,10 @@ compute_blocks (gconstpointer data, guint begin, guint end)
 
     if (block >= job->n_blocks)
       continue;
-    find_group (job, block / job->row_blocks * NET_TILE_COLUMNS, &group);
+    net_tiling_get_group (&job->tiling, block / job->row_blocks, &group);
     compute_group (job, &group, first, MIN (job->n_panels,
             first + job->block_panels), workspace);
   }
-}
-
-static gint
-count_taps (const NetFilter * filter)
-{
-  return filter->columns.kernel_h / filter->columns.stride;
 }
 
 static Job
@@ -212,24 +187,19 @@ describe (const NetFilter * filter)
   const NetColumns *columns = &filter->columns;
   Job job = {.filter = filter };
   const gchar *name;
-  guint groups;
 
   job.tile = net_tile_get (0, &name);
-  job.points = NET_TRANSFORM_SIZE + count_taps (filter) - 1;
+  job.points = net_transform_get_points (columns);
   job.n_products = job.points * job.points;
   job.channels = columns->x->c * columns->stride * columns->stride;
-  job.tiles_h = divide_up (columns->height, NET_TRANSFORM_SIZE);
-  job.tiles_w = divide_up (columns->width, NET_TRANSFORM_SIZE);
-  job.n_tiles = columns->x->n * job.tiles_h * job.tiles_w;
-  groups = divide_up (job.n_tiles, NET_TILE_COLUMNS);
-  job.panel_rows = divide_up (filter->rows,
-      divide_up (filter->rows, NET_TILE_ROWS));
+  job.tiling = net_tiling_new (columns);
+  job.panel_rows = net_tile_divide_rows (filter->rows);
   job.n_panels = divide_up (filter->rows, job.panel_rows);
   job.row_blocks = MAX (divide_up (filter->rows, ROWS - NET_TILE_ROWS),
-      MIN (job.n_panels, divide_up (MIN_BLOCKS, groups)));
+      MIN (job.n_panels, divide_up (MIN_BLOCKS, job.tiling.n_groups)));
   job.block_panels = divide_up (job.n_panels, job.row_blocks);
   job.row_blocks = divide_up (job.n_panels, job.block_panels);
-  job.n_blocks = groups * job.row_blocks;
+  job.n_blocks = job.tiling.n_groups * job.row_blocks;
   return job;
 }
 
@@ -253,19 +223,16 @@ gboolean
 net_winograd_suits (const NetFilter * filter)
 {
   const NetColumns *columns = &filter->columns;
-  gint taps = count_taps (filter);
-  gsize lanes;
+  gsize taps = columns->kernel_h / columns->stride, lanes;
   Job job;
 
-  if (columns->kernel_h != columns->kernel_w || taps < 2
-      || taps > NET_TRANSFORM_MAX_TAPS
-      || taps * columns->stride != columns->kernel_h
+  if (net_transform_get_points (columns) == 0
       || net_winograd_count_weights (filter) > MAX_WEIGHTS)
     return FALSE;
   job = describe (filter);
-  lanes = divide_up (job.n_tiles, NET_TILE_COLUMNS) * NET_TILE_COLUMNS;
+  lanes = job.tiling.n_groups * NET_TILE_COLUMNS;
   return job.n_products * (lanes + WEIGHT_TILES)
-  < (gsize) taps *taps * net_columns_count_positions (columns);
+      < taps * taps * net_columns_count_positions (columns);
 }
 
 void
