@@ -27,17 +27,26 @@ stored_size (gsize size)
   return size + (size / STORED_MAX + 1) * STORED_HEADER_SIZE;
 }
 
+/* Little-endian, wherever @to lies. */
+static guint8 *
+put (guint8 * to, guint32 value, guint n_bytes)
+{
+  for (; n_bytes > 0; n_bytes--, value >>= 8)
+    *to++ = value & 0xff;
+  return to;
+}
+
 static guint8 *
 store (guint8 * to, const guint8 * data, gsize size)
 {
   gsize n;
 
-  for (; size > 0; data += n, size -= n, to += STORED_HEADER_SIZE + n) {
+  for (; size > 0; data += n, size -= n, to += n) {
     n = MIN (size, STORED_MAX);
-    to[0] = 0;
-    GST_WRITE_UINT16_LE (to + 1, n);
-    GST_WRITE_UINT16_LE (to + 3, ~n);
-    memcpy (to + STORED_HEADER_SIZE, data, n);
+    to = put (to, 0, 1);
+    to = put (to, n, 2);
+    to = put (to, ~n, 2);
+    memcpy (to, data, n);
   }
   return to;
 }
@@ -69,8 +78,7 @@ gst_nifti_deflate (GBytes * head, gconstpointer voxels, gsize size, gint level)
 
   crc = libdeflate_crc32 (libdeflate_crc32 (0, head_data, head_size), voxels,
       size);
-  GST_WRITE_UINT32_LE (to, crc);
-  GST_WRITE_UINT32_LE (to + 4, (guint32) (head_size + size));
-  to += TRAILER_SIZE;
+  to = put (to, crc, 4);
+  to = put (to, head_size + size, 4);
   return g_bytes_new_take (g_realloc (file, to - file), to - file);
 }
