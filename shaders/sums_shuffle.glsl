@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The same as sums.glsl for devices with subgroups of 8 whose shuffles are
- * one instruction (CPUs).  A group is one subgroup.
+/* The same as sums.glsl for devices with subgroups of 8 or 16 whose shuffles
+ * are one instruction (CPUs).  A group is one subgroup.
  *
- * One fetch brings lane l the weights of channel l; the shuffle by xor r then
- * shows it those of channel l ^ r, so sums[i][r] of lane l belongs to channel
- * l ^ r.  A butterfly at the end puts them in order. */
+ * One fetch brings lane l the weights of channel l modulo 8; the shuffle by
+ * xor r then shows it those of channel l ^ r, so sums[i][r] of lane l belongs
+ * to channel l ^ r.  A butterfly at the end puts them in order. */
 
 #extension GL_KHR_shader_subgroup_basic : require
 #extension GL_KHR_shader_subgroup_shuffle : require
@@ -30,7 +30,8 @@ void
 add (vec4 x[MAX_PIXELS], int weights, int block_step)
 {
   [[unroll]] for (int b = 0; b < BLOCKS; b++) {
-    vec4 w = imageLoad (left, weights + b * block_step + lane ());
+    vec4 w = imageLoad (left, weights + b * block_step
+        + (lane () & 7));
 
     [[unroll]] for (int c = 0; c < 4; c++) {
       float half_turned = subgroupShuffle (w[c], gl_SubgroupInvocationID ^ 4);

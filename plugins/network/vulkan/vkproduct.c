@@ -12,7 +12,8 @@ gboolean
 net_vk_has_shuffles (const NetVkDevice * device)
 {
   return device->properties.deviceType == VK_PHYSICAL_DEVICE_TYPE_CPU
-      && device->subgroup.subgroupSize == 8
+      && (device->subgroup.subgroupSize == 8
+      || device->subgroup.subgroupSize == 16)
       && (device->subgroup.supportedStages & VK_SHADER_STAGE_COMPUTE_BIT)
       && (device->subgroup.supportedOperations
       & VK_SUBGROUP_FEATURE_SHUFFLE_BIT);
@@ -21,8 +22,7 @@ net_vk_has_shuffles (const NetVkDevice * device)
 guint32
 net_vk_get_lanes (const NetVkDevice * device)
 {
-  return net_vk_has_shuffles (device) ? 8
-      : CLAMP (device->subgroup.subgroupSize, 8, NET_VK_LANES);
+  return CLAMP (device->subgroup.subgroupSize, 8, NET_VK_LANES);
 }
 
 void
@@ -70,9 +70,9 @@ typedef struct
 /* Fewer pixels than a tile of four an invocation leave some of it idle, unless
  * an invocation has more blocks instead. */
 static Part
-choose_subgroup (gint pixels, gint blocks)
+choose_subgroup (gint lanes, gint pixels, gint blocks)
 {
-  Part part = { NET_VK_MATMUL_SHUFFLE, 8, MAX_PIXELS, 0, 1 };
+  Part part = { NET_VK_MATMUL_SHUFFLE, lanes, MAX_PIXELS, 0, 1 };
 
   while (part.option > 1 && pixels <= part.lanes * part.option / 2
       && blocks % (2 * part.blocks) == 0) {
@@ -124,8 +124,10 @@ net_vk_record_product (NetVkRecorder * recorder, gint images, gint channels,
     .result_pixel = result->pixel,
   };
   const gint blocks = (channels + 1) / 2;
-  const Part part = net_vk_has_shuffles (net_vk_recorder_get_device (recorder))
-      ? choose_subgroup (pixels, blocks) : choose_tile (blocks);
+  const NetVkDevice *device = net_vk_recorder_get_device (recorder);
+  const Part part = net_vk_has_shuffles (device)
+      ? choose_subgroup (net_vk_get_lanes (device), pixels, blocks)
+      : choose_tile (blocks);
   const NetVkKernel kernel = {
     .shader = part.shader,
     .lanes = part.lanes,

@@ -16,8 +16,8 @@ G_BEGIN_DECLS
 /* Pixel tiles that a block's weights serve before the next block's. */
 #define NET_VK_NEAR_TILES 4
 
-/* The one place that knows the machine: with subgroups of 8 on a CPU, shuffles
- * spread the weights; otherwise products are in shared memory, and invocations
+/* The one place that knows the machine: with subgroups of 8 or 16 on a CPU,
+ * shuffles spread the weights; otherwise products are in shared memory, and invocations
  * of direct convolutions read each weight. */
 gboolean net_vk_has_shuffles (const NetVkDevice * device);
 /* Invocations of a group of the kernels that sum up products. */
