@@ -11,14 +11,18 @@
 #include "vulkan/vkdevice.h"
 
 #define MISUSE "--misuse"
+/* Vectors of Mesa's CPU device, bits: subgroups of 16. */
+#define WIDE "LP_NATIVE_VECTOR_WIDTH"
+/* Of either variable; any will do for NET_VK_PORTABLE. */
+#define VALUE "512"
 
 static gchar *self;
 
-/* Run a test's program under the layer; what it says, its status in
- * *@status. */
+/* Run a test's program under the layer, with @variable in the environment
+ * unless that is NULL; what it says, its status in *@status. */
 static gchar *
 run_validated (const gchar * program, const gchar * argument,
-    gboolean portable, gint * status)
+    const gchar * variable, gint * status)
 {
   const gchar *argv[] = { program, argument, NULL };
   g_auto (GStrv) env = g_get_environ ();
@@ -32,8 +36,8 @@ run_validated (const gchar * program, const gchar * argument,
       "VK_VALIDATION_FEATURE_ENABLE_SYNCHRONIZATION_VALIDATION_EXT", TRUE);
   /* The layer leaks; whether the executor does, its own test tells. */
   env = g_environ_setenv (env, "ASAN_OPTIONS", "detect_leaks=0", TRUE);
-  if (portable)
-    env = g_environ_setenv (env, NET_VK_PORTABLE, "1", TRUE);
+  if (variable)
+    env = g_environ_setenv (env, variable, VALUE, TRUE);
   g_spawn_sync (NULL, (gchar **) argv, env, G_SPAWN_DEFAULT, NULL, NULL,
       &out, &err, status, &error);
   g_assert_no_error (error);
@@ -52,14 +56,27 @@ static void
 test_layer (void)
 {
   gint status;
-  g_autofree gchar *output = run_validated (self, MISUSE, FALSE, &status);
+  g_autofree gchar *output = run_validated (self, MISUSE, NULL, &status);
 
   if (!is_reported (output))
     g_error ("No validation layer (vulkan-validationlayers): %s", output);
 }
 
 static void
-test_silence (gconstpointer portable)
+check_silence (const gchar * name, const gchar * argument,
+    const gchar * variable)
+{
+  g_autofree gchar *program = g_test_build_filename (G_TEST_BUILT, name, NULL);
+  gint status;
+  g_autofree gchar *output = run_validated (program, argument, variable,
+      &status);
+
+  if (is_reported (output) || status != 0)
+    g_error ("%s, status %d: %s", name, status, output);
+}
+
+static void
+test_silence (gconstpointer variable)
 {
   /* One objective has all that programs of training do: updates, and weights
    * that are packed in every run. */
@@ -73,16 +90,14 @@ test_silence (gconstpointer portable)
   };
   guint i;
 
-  for (i = 0; i < G_N_ELEMENTS (tests); i++) {
-    g_autofree gchar *program = g_test_build_filename (G_TEST_BUILT,
-        tests[i].program, NULL);
-    gint status;
-    g_autofree gchar *output = run_validated (program, tests[i].argument,
-        portable != NULL, &status);
+  for (i = 0; i < G_N_ELEMENTS (tests); i++)
+    check_silence (tests[i].program, tests[i].argument, variable);
+}
 
-    if (is_reported (output) || status != 0)
-      g_error ("%s, status %d: %s", tests[i].program, status, output);
-  }
+static void
+test_wide (void)
+{
+  check_silence ("unit-vulkan-convolution", NULL, WIDE);
 }
 
 /* A buffer of no size. */
@@ -115,6 +130,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/vulkan-validation/layer", test_layer);
   g_test_add_data_func ("/vulkan-validation/device", NULL, test_silence);
-  g_test_add_data_func ("/vulkan-validation/portable", "", test_silence);
+  g_test_add_data_func ("/vulkan-validation/portable", NET_VK_PORTABLE,
+      test_silence);
+  g_test_add_func ("/vulkan-validation/wide", test_wide);
   return g_test_run ();
 }
