@@ -8,8 +8,8 @@
 /* Outputs of a tile along an axis. */
 #define OUTPUTS 4
 /* Factors of the input, and products, are made in bands of tiles no larger
- * than this, bytes. */
-#define MAX_BAND (NET_VK_MIN_STORAGE / 2)
+ * than this, bytes: what a CPU's caches hold for the next kernel. */
+#define MAX_BAND (NET_VK_MIN_STORAGE / 8)
 
 /* A convolution's sizes in texels. */
 typedef struct
