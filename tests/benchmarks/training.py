@@ -53,5 +53,5 @@ def row(kind, device, bench):
 
 ROWS = {
     f"training {kind}, batch {BATCH}, {device}": functools.partial(row, kind, device)
-    for kind in ("unet", "star") for device in ("cpu",)
+    for kind in ("unet", "star") for device in ("cpu", "vulkan")
 }
