@@ -311,7 +311,7 @@ start (GstMmiganTrain * self)
   if (train_check_settings (element, properties, self->sink_pads->len)
       && train_check_folders (element, properties) && make_feed (self))
     self->executor = network_device_open (element, properties->device,
-        &self->device_name);
+        NET_FLOAT32, &self->device_name);
   if (!self->executor) {
     clear (self);
     return FALSE;

@@ -7,20 +7,21 @@
 #include "netexecutor.h"
 
 NetExecutor *
-net_executor_open (const gchar * device, GError ** error)
+net_executor_open (const gchar * device, NetPrecision precision,
+    GError ** error)
 {
   g_return_val_if_fail (device != NULL, NULL);
 
   if (g_ascii_strcasecmp (device, "cpu") == 0)
-    return net_cpu_executor_new (error);
+    return net_cpu_executor_new (precision, error);
   if (g_ascii_strcasecmp (device, "auto") == 0) {
-    NetExecutor *executor = net_vulkan_executor_new ("", TRUE, NULL);
+    NetExecutor *executor = net_vulkan_executor_new ("", TRUE, precision, NULL);
 
-    return executor ? executor : net_cpu_executor_new (error);
+    return executor ? executor : net_cpu_executor_new (precision, error);
   }
   if (g_ascii_strcasecmp (device, "vulkan") == 0)
     device = "";
-  return net_vulkan_executor_new (device, FALSE, error);
+  return net_vulkan_executor_new (device, FALSE, precision, error);
 }
 
 NetExecutor *

@@ -17,10 +17,20 @@ typedef struct _NetExecutor NetExecutor;
 typedef struct _NetExecutorClass NetExecutorClass;
 typedef struct _NetProgram NetProgram;
 
+/* What the factors of matrix products, which most convolutions are made of, are
+ * rounded to; everything else, their sums as well, is float32. */
+typedef enum
+{
+  NET_FLOAT32,
+  NET_FLOAT16                   /* up to 65504, 11 bits; vulkan only */
+} NetPrecision;
+
 /* Open @device: "auto" (a Vulkan GPU if there is one, else cpu), "cpu",
  * "vulkan" (the best Vulkan device, a CPU one included), or part of a Vulkan
- * device's name, case ignored.  Thread-safe. */
-NetExecutor *net_executor_open (const gchar * device, GError ** error);
+ * device's name, case ignored.  NET_ERROR_DEVICE where it does not compute in
+ * @precision.  Thread-safe. */
+NetExecutor *net_executor_open (const gchar * device, NetPrecision precision,
+    GError ** error);
 NetExecutor *net_executor_ref (NetExecutor * executor);
 void net_executor_unref (NetExecutor * executor);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetExecutor, net_executor_unref)
@@ -87,10 +97,10 @@ struct _NetProgram
 };
 
 /* cpu/ and vulkan/ */
-NetExecutor *net_cpu_executor_new (GError ** error);
+NetExecutor *net_cpu_executor_new (NetPrecision precision, GError ** error);
 /* @name: "" for the best device, else part of its name; @gpu_only: fail
  * where there is no GPU. */
 NetExecutor *net_vulkan_executor_new (const gchar * name, gboolean gpu_only,
-    GError ** error);
+    NetPrecision precision, GError ** error);
 
 G_END_DECLS

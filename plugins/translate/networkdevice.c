@@ -27,19 +27,21 @@ publish (GstElement * element, NetExecutor * executor, const gchar * device,
 }
 
 NetExecutor *
-network_device_open (GstElement * element, const gchar * device, gchar ** name)
+network_device_open (GstElement * element, const gchar * device,
+    NetPrecision precision, gchar ** name)
 {
   g_autoptr (GError) error = NULL;
   NetExecutor *executor;
 
   if (!device)
     device = NETWORK_DEVICE_DEFAULT;
-  executor = net_executor_open (device, &error);
+  executor = net_executor_open (device, precision, &error);
   if (executor)
     publish (element, executor, device, name);
   else
     GST_ELEMENT_ERROR (element, RESOURCE, OPEN_READ_WRITE,
-        ("The device “%s” cannot be used: %s. device=cpu works everywhere.",
-            device, error->message), (NULL));
+        ("The device “%s” cannot be used: %s. %s works everywhere.", device,
+            error->message, precision == NET_FLOAT32 ? "device=cpu"
+            : "device=cpu precision=float32"), (NULL));
   return executor;
 }

@@ -147,7 +147,7 @@ main (int argc, char **argv)
     g_printerr ("usage: bench-layers DEVICE MODEL SIZE BATCH ROUNDS\n");
     return 2;
   }
-  if ((executor = net_executor_open (argv[1], &error))
+  if ((executor = net_executor_open (argv[1], NET_FLOAT32, &error))
       && (model = net_model_load (argv[2], &error))) {
     net_model_describe (model, graph, batch, size, size);
     net_graph_check (graph, &error);

@@ -65,7 +65,7 @@ main (int argc, char **argv)
     g_printerr ("usage: bench-network DEVICE MODEL SIZE IMAGES OUTPUT\n");
     return 2;
   }
-  if ((executor = net_executor_open (argv[1], &error))
+  if ((executor = net_executor_open (argv[1], NET_FLOAT32, &error))
       && (model = net_model_load (argv[2], &error))
       && g_file_get_contents (argv[4], &images, &bytes, &error)) {
     output = net_model_describe (model, graph,

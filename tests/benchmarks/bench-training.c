@@ -93,7 +93,7 @@ main (int argc, char **argv)
   }
   for (i = 0; settings.objective->terms[i].name; i++)
     settings.weights[i] = settings.objective->terms[i].weight;
-  if ((executor = net_executor_open (argv[1], &error))
+  if ((executor = net_executor_open (argv[1], NET_FLOAT32, &error))
       && (model = net_model_load (argv[2], &error))
       && g_file_get_contents (argv[5], &pairs, NULL, &error)) {
     settings.generator = *net_model_get_generator (model);

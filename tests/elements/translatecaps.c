@@ -224,8 +224,8 @@ GST_END_TEST;
 
 /* The element does not start, with an error that mentions @part. */
 static void
-expect_no_start (const gchar * model, const gchar * device, gint code,
-    const gchar * part)
+expect_no_start (const gchar * model, const gchar * device,
+    const gchar * precision, gint code, const gchar * part)
 {
   GstBus *bus;
   GstElement *element = translate_new (NULL, &bus);
@@ -233,6 +233,7 @@ expect_no_start (const gchar * model, const gchar * device, gint code,
 
   g_object_set (element, "model", model, "device", device, "target", "T2w",
       NULL);
+  gst_util_set_object_arg (G_OBJECT (element), "precision", precision);
   fail_unless_equals_int (gst_element_set_state (element, GST_STATE_PAUSED),
       GST_STATE_CHANGE_FAILURE);
   text = expect_error (bus, GST_RESOURCE_ERROR, code);
@@ -254,18 +255,20 @@ GST_START_TEST (test_bad_model)
 
   fail_unless (fd >= 0);
   g_close (fd, NULL);
-  expect_no_start ("/no/such.safetensors", "cpu",
+  expect_no_start ("/no/such.safetensors", "cpu", "float32",
       GST_RESOURCE_ERROR_NOT_FOUND, "/no/such.safetensors");
-  expect_no_start (broken, "cpu", GST_RESOURCE_ERROR_READ, broken);
+  expect_no_start (broken, "cpu", "float32", GST_RESOURCE_ERROR_READ, broken);
   fail_unless (g_file_get_contents (star, &contents, &length, NULL));
   fail_unless (g_file_set_contents (broken, contents, length / 2, NULL));
-  expect_no_start (broken, "cpu", GST_RESOURCE_ERROR_READ, broken);
-  expect_no_start (g_get_tmp_dir (), "cpu", GST_RESOURCE_ERROR_READ,
+  expect_no_start (broken, "cpu", "float32", GST_RESOURCE_ERROR_READ, broken);
+  expect_no_start (g_get_tmp_dir (), "cpu", "float32", GST_RESOURCE_ERROR_READ,
       g_get_tmp_dir ());
   g_unlink (broken);
 
-  expect_no_start (star, "no such device",
+  expect_no_start (star, "no such device", "float32",
       GST_RESOURCE_ERROR_OPEN_READ_WRITE, "no such device");
+  expect_no_start (star, "cpu", "float16",
+      GST_RESOURCE_ERROR_OPEN_READ_WRITE, "precision=float32");
   g_free (contents);
   g_free (broken);
   g_free (star);

@@ -67,6 +67,7 @@ GST_START_TEST (test_meta)
   assert_mentions (meta->history[1], "mmigantranslate");
   assert_mentions (meta->history[1], "target=T2w");
   assert_mentions (meta->history[1], "star-domain.safetensors");
+  assert_mentions (meta->history[1], "precision=float32");
   assert_mentions (meta->history[1], "not diagnosis");
   gst_buffer_unref (out);
 

@@ -26,8 +26,8 @@ assert_choice (guint n, const gchar * name, gboolean gpu_only, gint expected)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpint (net_vk_choose (machine, n, name, gpu_only, &error), ==,
-      expected);
+  g_assert_cmpint (net_vk_choose (machine, n, name, gpu_only, NET_FLOAT32,
+          &error), ==, expected);
   g_assert_no_error (error);
 }
 
@@ -56,12 +56,13 @@ test_name (void)
 
 static void
 assert_refusal (const NetVkCandidate * candidates, guint n,
-    const gchar * name, gboolean gpu_only, const gchar * reason)
+    const gchar * name, gboolean gpu_only, NetPrecision precision,
+    const gchar * reason)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpint (net_vk_choose (candidates, n, name, gpu_only, &error), ==,
-      -1);
+  g_assert_cmpint (net_vk_choose (candidates, n, name, gpu_only, precision,
+          &error), ==, -1);
   g_assert_error (error, NET_ERROR, NET_ERROR_DEVICE);
   g_test_message ("%s", error->message);
   g_assert_nonnull (strstr (error->message, reason));
@@ -82,17 +83,23 @@ test_refusal (void)
   bad[3].max_storage = NET_VK_MIN_STORAGE - 1;
   bad[4].max_group = 32;
 
-  assert_refusal (NULL, 0, "", FALSE, "no driver offers one");
-  assert_refusal (machine, 5, "Radeon", FALSE, "Radeon");
-  assert_refusal (machine, 1, "", TRUE, "is not a GPU");
-  assert_refusal (machine, 5, "llvmpipe", TRUE, "is not a GPU");
-  assert_refusal (bad, 6, "old", FALSE, "1.0");
-  assert_refusal (bad, 6, "copies", FALSE, "compute queue");
-  assert_refusal (bad, 6, "texels", FALSE, "maxTexelBufferElements 2097151");
-  assert_refusal (bad, 6, "storage", FALSE, "maxStorageBufferRange");
-  assert_refusal (bad, 6, "groups", FALSE, "maxComputeWorkGroupInvocations");
+  assert_refusal (NULL, 0, "", FALSE, NET_FLOAT32, "no driver offers one");
+  assert_refusal (machine, 5, "Radeon", FALSE, NET_FLOAT32, "Radeon");
+  assert_refusal (machine, 1, "", TRUE, NET_FLOAT32, "is not a GPU");
+  assert_refusal (machine, 5, "llvmpipe", TRUE, NET_FLOAT32, "is not a GPU");
+  assert_refusal (bad, 6, "old", FALSE, NET_FLOAT32, "1.0");
+  assert_refusal (bad, 6, "copies", FALSE, NET_FLOAT32, "compute queue");
+  assert_refusal (bad, 6, "texels", FALSE, NET_FLOAT32,
+      "maxTexelBufferElements 2097151");
+  assert_refusal (bad, 6, "storage", FALSE, NET_FLOAT32,
+      "maxStorageBufferRange");
+  assert_refusal (bad, 6, "groups", FALSE, NET_FLOAT32,
+      "maxComputeWorkGroupInvocations");
+  assert_refusal (bad, 6, "fine", FALSE, NET_FLOAT16, "shaderFloat16");
+  bad[5].has_float16 = TRUE;
+  g_assert_cmpint (net_vk_choose (bad, 6, "", FALSE, NET_FLOAT16, NULL), ==, 5);
   /* A worse device that works beats better ones that do not. */
-  g_assert_cmpint (net_vk_choose (bad, 6, "", FALSE, NULL), ==, 5);
+  g_assert_cmpint (net_vk_choose (bad, 6, "", FALSE, NET_FLOAT32, NULL), ==, 5);
 }
 
 /* A device that is accepted can bind what networks of width 64 need of it for

@@ -44,7 +44,8 @@ get_unevenness (const NetModel * model, const gchar * name, gint kernels)
 static NetModel *
 train (gboolean even_phases)
 {
-  g_autoptr (NetExecutor) executor = net_executor_open ("cpu", NULL);
+  g_autoptr (NetExecutor) executor =
+      net_executor_open ("cpu", NET_FLOAT32, NULL);
   g_autoptr (Trainer) trainer = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = NULL;

@@ -432,7 +432,7 @@ executor_ops_main (int argc, char **argv, const gchar * device)
   int result;
 
   g_test_init (&argc, &argv, NULL);
-  executor_tested = net_executor_open (device, &error);
+  executor_tested = net_executor_open (device, NET_FLOAT32, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (net_executor_get_kind (executor_tested), ==, device);
   g_test_message ("%s", net_executor_get_name (executor_tested));

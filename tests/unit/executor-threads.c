@@ -28,7 +28,8 @@ static gfloat *
 run (gint n)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (NetExecutor) executor = net_executor_open ("cpu", &error);
+  g_autoptr (NetExecutor) executor =
+      net_executor_open ("cpu", NET_FLOAT32, &error);
   g_autoptr (NetGraph) graph = net_graph_new ();
   NetTensor *y = describe (graph, n);
   g_autoptr (GRand) rand = g_rand_new_with_seed (n);

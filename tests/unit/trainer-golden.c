@@ -116,7 +116,7 @@ run_case (const Case * self, const gchar * device)
   TrainerSettings settings;
   gint i, n;
 
-  executor = net_executor_open (device, &error);
+  executor = net_executor_open (device, NET_FLOAT32, &error);
   g_assert_no_error (error);
   fixture_settings (&settings, self->objective);
   objective = *settings.objective;

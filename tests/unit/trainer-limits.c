@@ -320,7 +320,7 @@ main (int argc, char **argv)
   guint i;
 
   g_test_init (&argc, &argv, NULL);
-  executor = net_executor_open ("cpu", NULL);
+  executor = net_executor_open ("cpu", NET_FLOAT32, NULL);
   folder = g_dir_make_tmp ("trainer-XXXXXX", NULL);
   for (i = 0; i < G_N_ELEMENTS (bad_settings); i++) {
     g_autofree gchar *name = g_strconcat ("/trainer/settings/",

@@ -488,7 +488,7 @@ main (int argc, char **argv)
   int result;
 
   g_test_init (&argc, &argv, NULL);
-  executor = net_executor_open ("cpu", NULL);
+  executor = net_executor_open ("cpu", NET_FLOAT32, NULL);
   folder = g_dir_make_tmp ("trainer-XXXXXX", NULL);
   g_test_add_data_func ("/trainer/overfit/l1", "l1", test_overfit);
   g_test_add_data_func ("/trainer/overfit/mmigan", "mmigan", test_overfit);

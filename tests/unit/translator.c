@@ -11,7 +11,7 @@ open_translator (const gchar * device)
   g_autofree gchar *path = g_test_build_filename (G_TEST_DIST, "oracle",
       "data", "star-domain.safetensors", NULL);
   g_autoptr (GError) error = NULL;
-  NetExecutor *executor = net_executor_open (device, &error);
+  NetExecutor *executor = net_executor_open (device, NET_FLOAT32, &error);
   NetModel *model;
 
   g_assert_no_error (error);

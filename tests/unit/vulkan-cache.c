@@ -16,7 +16,8 @@ static void
 run_network (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (NetExecutor) executor = net_executor_open ("vulkan", &error);
+  g_autoptr (NetExecutor) executor =
+      net_executor_open ("vulkan", NET_FLOAT32, &error);
   g_autoptr (NetGraph) graph = net_graph_new ();
   NetTensor *a = net_input (graph, "a", 1, 1, 1, 1);
   NetTensor *b = net_input (graph, "b", 1, 1, 1, 1);
@@ -60,7 +61,7 @@ test_damage (void)
   path = find_file (folder);
   g_assert_nonnull (path);
   g_assert_true (g_file_get_contents (path, &whole, &size, NULL));
-  g_assert_cmpuint (size, >=, 64 + 32);  /* SHA-256, Vulkan's header */
+  g_assert_cmpuint (size, >=, 64 + 32); /* SHA-256, Vulkan's header */
 
   for (kind = 0; kind < 6; kind++) {
     g_autofree gchar *damaged = g_memdup2 (whole, size);

@@ -137,7 +137,7 @@ main (int argc, char **argv)
   if (vulkan_test_may_skip ())
     return VULKAN_TEST_SKIP;
   g_test_init (&argc, &argv, NULL);
-  executor_tested = net_executor_open ("vulkan", &error);
+  executor_tested = net_executor_open ("vulkan", NET_FLOAT32, &error);
   g_assert_no_error (error);
   g_test_add_func ("/vulkan-convolution/winograd", test_winograd);
   g_test_add_func ("/vulkan-convolution/direct", test_direct);

@@ -82,7 +82,8 @@ run (const gchar * device, const NetGraph * graph, NetTensor * output)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (11);
   g_autoptr (GError) error = NULL;
-  g_autoptr (NetExecutor) executor = net_executor_open (device, &error);
+  g_autoptr (NetExecutor) executor =
+      net_executor_open (device, NET_FLOAT32, &error);
   g_autoptr (NetProgram) program = NULL;
   gfloat *result = g_new (gfloat, net_tensor_get_count (output));
   guint id;
@@ -172,7 +173,8 @@ static void
 test_too_many_pixels (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (NetExecutor) executor = net_executor_open ("vulkan", &error);
+  g_autoptr (NetExecutor) executor =
+      net_executor_open ("vulkan", NET_FLOAT32, &error);
   g_autoptr (NetGraph) graph = net_graph_new ();
   NetTensor *y = net_relu (graph, net_input (graph, "x", 1, 1, 2048, 2048));
 
@@ -187,7 +189,8 @@ static void
 test_too_large (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (NetExecutor) executor = net_executor_open ("vulkan", &error);
+  g_autoptr (NetExecutor) executor =
+      net_executor_open ("vulkan", NET_FLOAT32, &error);
   g_autoptr (NetGraph) graph = net_graph_new ();
   NetTensor *x = net_input (graph, "x", 1, 1024, 1024, 1024);
   NetTensor *y = net_relu (graph, x);

@@ -16,6 +16,6 @@ vulkan_test_may_skip (void)
 
   if (g_getenv ("GST_VOLUME_TEST_ALLOW_NO_VULKAN") == NULL)
     return FALSE;
-  executor = net_executor_open ("vulkan", NULL);
+  executor = net_executor_open ("vulkan", NET_FLOAT32, NULL);
   return executor == NULL;
 }

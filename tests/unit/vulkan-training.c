@@ -30,7 +30,8 @@ static void
 train (const gchar * device, const gchar * name, Training * training)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (NetExecutor) executor = net_executor_open (device, &error);
+  g_autoptr (NetExecutor) executor =
+      net_executor_open (device, NET_FLOAT32, &error);
   g_autoptr (Trainer) trainer = NULL;
   TrainerSettings settings;
   const gchar *const *names;
@@ -92,7 +93,8 @@ static void
 test_parameters (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (NetExecutor) executor = net_executor_open ("vulkan", &error);
+  g_autoptr (NetExecutor) executor =
+      net_executor_open ("vulkan", NET_FLOAT32, &error);
   g_autoptr (NetGraph) graph = net_graph_new ();
   NetTensor *x = net_input (graph, "x", 1, 1, 1, 1);
   NetTensor *p = net_parameter (graph, "p", 1, 1, 1, 1);

@@ -86,6 +86,7 @@ test_silence (gconstpointer variable)
   } tests[] = {
     {"unit-executor-vulkan", NULL},
     {"unit-vulkan-convolution", NULL},
+    {"unit-vulkan-float16", NULL},
     {"unit-vulkan-training", "-p=/vulkan-training/mmigan-hinge"},
   };
   guint i;
@@ -104,7 +105,7 @@ test_wide (void)
 static int
 misuse (void)
 {
-  NetVkDevice *device = net_vk_device_new ("", FALSE, NULL);
+  NetVkDevice *device = net_vk_device_new ("", FALSE, NET_FLOAT32, NULL);
   VkBufferCreateInfo info = {
     .sType = VK_STRUCTURE_TYPE_BUFFER_CREATE_INFO,
     .usage = VK_BUFFER_USAGE_TRANSFER_SRC_BIT,

@@ -404,10 +404,17 @@ describe (void)
 }
 
 NetExecutor *
-net_cpu_executor_new (GError ** error)
+net_cpu_executor_new (NetPrecision precision, GError ** error)
 {
-  CpuExecutor *self = g_new0 (CpuExecutor, 1);
+  CpuExecutor *self;
 
+  if (precision != NET_FLOAT32) {
+    g_set_error (error, NET_ERROR, NET_ERROR_DEVICE,
+        "The cpu executor computes float32 only; float16 takes a GPU or "
+        "another Vulkan device");
+    return NULL;
+  }
+  self = g_new0 (CpuExecutor, 1);
   self->parent.klass = &cpu_class;
   g_atomic_ref_count_init (&self->parent.ref_count);
   self->parent.name = describe ();

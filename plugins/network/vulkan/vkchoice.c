@@ -36,7 +36,8 @@ contains (const gchar * text, const gchar * part)
 
 /* Why the kernels cannot run on @candidate, or NULL.  Free with g_free(). */
 static gchar *
-find_fault (const NetVkCandidate * candidate, gboolean gpu_only)
+find_fault (const NetVkCandidate * candidate, gboolean gpu_only,
+    NetPrecision precision)
 {
   if (gpu_only && rank_type (candidate->type) == 0)
     return g_strdup ("is not a GPU");
@@ -46,6 +47,8 @@ find_fault (const NetVkCandidate * candidate, gboolean gpu_only)
         VK_API_VERSION_MINOR (candidate->api_version));
   if (!candidate->has_compute_queue)
     return g_strdup ("has no compute queue");
+  if (precision == NET_FLOAT16 && !candidate->has_float16)
+    return g_strdup ("computes no float16 (shaderFloat16)");
   if (candidate->max_texels < NET_VK_MIN_TEXELS)
     return g_strdup_printf ("has maxTexelBufferElements %u, %u are needed",
         candidate->max_texels, NET_VK_MIN_TEXELS);
@@ -60,7 +63,8 @@ find_fault (const NetVkCandidate * candidate, gboolean gpu_only)
 
 gint
 net_vk_choose (const NetVkCandidate * candidates, guint n_candidates,
-    const gchar * name, gboolean gpu_only, GError ** error)
+    const gchar * name, gboolean gpu_only, NetPrecision precision,
+    GError ** error)
 {
   g_autoptr (GString) reasons = g_string_new (NULL);
   gint best = -1;
@@ -73,7 +77,7 @@ net_vk_choose (const NetVkCandidate * candidates, guint n_candidates,
     if (!contains (candidate->name, name))
       fault = g_strdup ("has another name");
     else
-      fault = find_fault (candidate, gpu_only);
+      fault = find_fault (candidate, gpu_only, precision);
     if (fault)
       g_string_append_printf (reasons, "%s%s %s",
           reasons->len > 0 ? "; " : "", candidate->name, fault);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <glib.h>
+#include "netexecutor.h"
 #include "vkfunctions.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,7 @@ typedef struct
   VkPhysicalDeviceType type;
   guint32 api_version;
   gboolean has_compute_queue;
+  gboolean has_float16;         /* shaderFloat16 */
   guint32 max_texels;           /* maxTexelBufferElements */
   guint32 max_storage;          /* maxStorageBufferRange, bytes */
   guint32 max_group;            /* maxComputeWorkGroupInvocations */
@@ -30,9 +32,10 @@ typedef struct
 
 /* The index of the best candidate whose name contains @name ("": any), case
  * ignored: discrete before integrated before virtual before CPU, the first
- * among equals.  @gpu_only leaves CPUs out.  -1 and a NET_ERROR_DEVICE that
- * tells why none will do. */
+ * among equals.  @gpu_only leaves CPUs out, NET_FLOAT16 devices without it.
+ * -1 and a NET_ERROR_DEVICE that tells why none will do. */
 gint net_vk_choose (const NetVkCandidate * candidates, guint n_candidates,
-    const gchar * name, gboolean gpu_only, GError ** error);
+    const gchar * name, gboolean gpu_only,
+    NetPrecision precision, GError ** error);
 
 G_END_DECLS

@@ -122,6 +122,21 @@ find_compute_family (const NetVkFunctions * vk, VkPhysicalDevice physical)
 }
 
 static gboolean
+has_float16 (const NetVkFunctions * vk, VkPhysicalDevice physical)
+{
+  VkPhysicalDeviceShaderFloat16Int8Features float16 = {
+    .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_FLOAT16_INT8_FEATURES,
+  };
+  VkPhysicalDeviceFeatures2 features = {
+    .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2,
+    .pNext = &float16,
+  };
+
+  vk->GetPhysicalDeviceFeatures2 (physical, &features);
+  return float16.shaderFloat16;
+}
+
+static gboolean
 choose_device (NetVkDevice * device, const gchar * name, gboolean gpu_only,
     GError ** error)
 {
@@ -152,12 +167,14 @@ choose_device (NetVkDevice * device, const gchar * name, gboolean gpu_only,
     candidates[i].type = p->deviceType;
     candidates[i].api_version = p->apiVersion;
     candidates[i].has_compute_queue = find_compute_family (vk, devices[i]) >= 0;
+    candidates[i].has_float16 = has_float16 (vk, devices[i]);
     candidates[i].max_texels = p->limits.maxTexelBufferElements;
     candidates[i].max_storage = p->limits.maxStorageBufferRange;
     candidates[i].max_group = p->limits.maxComputeWorkGroupInvocations;
   }
 
-  choice = net_vk_choose (candidates, n, name, gpu_only, error);
+  choice = net_vk_choose (candidates, n, name, gpu_only, device->precision,
+      error);
   if (choice < 0)
     return FALSE;
   device->physical = devices[choice];
@@ -201,6 +218,18 @@ create_device (NetVkDevice * device, GError ** error)
     .pQueueCreateInfos = &queue,
   };
 
+  VkPhysicalDeviceShaderFloat16Int8Features float16 = {
+    .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_FLOAT16_INT8_FEATURES,
+    .shaderFloat16 = VK_TRUE,
+  };
+  static const gchar *const float16_extension =
+      VK_KHR_SHADER_FLOAT16_INT8_EXTENSION_NAME;
+
+  if (device->precision == NET_FLOAT16) {
+    info.pNext = &float16;
+    info.enabledExtensionCount = 1;
+    info.ppEnabledExtensionNames = &float16_extension;
+  }
   device->queue_family = find_compute_family (vk, device->physical);
   queue.queueFamilyIndex = device->queue_family;
   if (!net_vk_check (vk->CreateDevice (device->physical, &info, NULL,
@@ -215,10 +244,12 @@ create_device (NetVkDevice * device, GError ** error)
 }
 
 NetVkDevice *
-net_vk_device_new (const gchar * name, gboolean gpu_only, GError ** error)
+net_vk_device_new (const gchar * name, gboolean gpu_only,
+    NetPrecision precision, GError ** error)
 {
   NetVkDevice *device = g_new0 (NetVkDevice, 1);
 
+  device->precision = precision;
   g_mutex_init (&device->queue_lock);
   if (!create_instance (device, error)
       || !choose_device (device, name, gpu_only, error)) {

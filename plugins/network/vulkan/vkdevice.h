@@ -5,6 +5,7 @@
 #pragma once
 
 #include <glib.h>
+#include "netexecutor.h"
 #include "vkfunctions.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,7 @@ typedef struct
   VkQueue queue;
   guint32 queue_family;
   GMutex queue_lock;            /* programs of several threads submit */
+  NetPrecision precision;       /* of matrix products */
 
   VkPhysicalDeviceProperties properties;
   VkPhysicalDeviceSubgroupProperties subgroup;
@@ -30,10 +32,10 @@ typedef struct
   VkPhysicalDeviceMemoryProperties memory;
 } NetVkDevice;
 
-/* Open a device chosen as net_vk_choose() does.  Enables no feature, no
- * extension and no layer. */
+/* Open a device chosen as net_vk_choose() does.  Enables no layer and, unless
+ * @precision asks for it, no feature and no extension. */
 NetVkDevice *net_vk_device_new (const gchar * name, gboolean gpu_only,
-    GError ** error);
+    NetPrecision precision, GError ** error);
 void net_vk_device_free (NetVkDevice * device);
 
 /* TRUE for VK_SUCCESS; otherwise sets a NET_ERROR_DEVICE or, where memory is

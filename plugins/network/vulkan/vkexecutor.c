@@ -418,13 +418,14 @@ static const NetExecutorClass vk_class = {
 };
 
 NetExecutor *
-net_vulkan_executor_new (const gchar * name, gboolean gpu_only, GError ** error)
+net_vulkan_executor_new (const gchar * name, gboolean gpu_only,
+    NetPrecision precision, GError ** error)
 {
   VkExecutor *executor = g_new0 (VkExecutor, 1);
 
   executor->parent.klass = &vk_class;
   g_atomic_ref_count_init (&executor->parent.ref_count);
-  executor->device = net_vk_device_new (name, gpu_only, error);
+  executor->device = net_vk_device_new (name, gpu_only, precision, error);
   if (executor->device)
     executor->pipelines = net_vk_pipelines_new (executor->device, error);
   if (executor->pipelines == NULL) {

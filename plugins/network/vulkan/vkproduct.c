@@ -85,15 +85,25 @@ choose_subgroup (gint lanes, gint pixels, gint blocks)
 
 /* 64 x 64, or as many of fewer channels. */
 static Part
-choose_tile (gint blocks)
+choose_tile (NetVkShader shader, gint blocks)
 {
-  Part part = { NET_VK_MATMUL, NET_VK_LANES, 64, 0, 0 };
+  Part part = { shader, NET_VK_LANES, 64, 0, 0 };
 
   while (part.option > 16 && blocks * NET_VK_BLOCK <= part.option / 2)
     part.option /= 2;
   part.pixels = 64 * 64 / part.option;
   part.blocks = part.option / NET_VK_BLOCK;
   return part;
+}
+
+static Part
+choose_part (const NetVkDevice * device, gint pixels, gint blocks)
+{
+  if (device->precision == NET_FLOAT16)
+    return choose_tile (NET_VK_MATMUL_FLOAT16, blocks);
+  if (net_vk_has_shuffles (device))
+    return choose_subgroup (net_vk_get_lanes (device), pixels, blocks);
+  return choose_tile (NET_VK_MATMUL, blocks);
 }
 
 void
@@ -124,10 +134,8 @@ net_vk_record_product (NetVkRecorder * recorder, gint images, gint channels,
     .result_pixel = result->pixel,
   };
   const gint blocks = (channels + 1) / 2;
-  const NetVkDevice *device = net_vk_recorder_get_device (recorder);
-  const Part part = net_vk_has_shuffles (device)
-      ? choose_subgroup (net_vk_get_lanes (device), pixels, blocks)
-      : choose_tile (blocks);
+  const Part part = choose_part (net_vk_recorder_get_device (recorder),
+      pixels, blocks);
   const NetVkKernel kernel = {
     .shader = part.shader,
     .lanes = part.lanes,
