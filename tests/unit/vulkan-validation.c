@@ -87,6 +87,7 @@ test_silence (gconstpointer variable)
     {"unit-executor-vulkan", NULL},
     {"unit-vulkan-convolution", NULL},
     {"unit-vulkan-float16", NULL},
+    {"unit-vulkan-times", NULL},
     {"unit-vulkan-training", "-p=/vulkan-training/mmigan-hinge"},
   };
   guint i;

@@ -2,6 +2,8 @@
 
 #include "vkcommands.h"
 
+#include "vktimes.h"
+
 typedef struct
 {
   NetVkRange range;
@@ -15,6 +17,7 @@ struct _NetVkCommands
   VkCommandBuffer buffer;
   VkFence fence;
   GArray *pending;              /* Access since the last barrier */
+  NetVkTimes *times;
 };
 
 NetVkCommands *
@@ -51,6 +54,7 @@ net_vk_commands_new (NetVkDevice * device, GError ** error)
       || !net_vk_check (vk->BeginCommandBuffer (commands->buffer, &begin),
           "record commands", error))
     goto failed;
+  commands->times = net_vk_times_new (device, commands->buffer);
   return commands;
 
 failed:
@@ -63,6 +67,7 @@ net_vk_commands_free (NetVkCommands * commands)
 {
   NetVkDevice *device = commands->device;
 
+  net_vk_times_free (commands->times);
   device->vk.DestroyFence (device->handle, commands->fence, NULL);
   device->vk.DestroyCommandPool (device->handle, commands->pool, NULL);
   g_array_unref (commands->pending);
@@ -149,6 +154,7 @@ net_vk_commands_dispatch (NetVkCommands * commands,
       VK_SHADER_STAGE_COMPUTE_BIT, 0, dispatch->push_size, dispatch->push);
   vk->CmdDispatch (commands->buffer, dispatch->groups[0], dispatch->groups[1],
       1);
+  net_vk_times_mark (commands->times, dispatch->name);
 }
 
 void
@@ -160,6 +166,7 @@ net_vk_commands_copy (NetVkCommands * commands, const NetVkRange * from,
   order (commands, from, 1, to);
   commands->device->vk.CmdCopyBuffer (commands->buffer, from->buffer->handle,
       to->buffer->handle, 1, &region);
+  net_vk_times_mark (commands->times, "copy");
 }
 
 /* What other sequences wrote before this one was submitted needs no barrier:
@@ -197,9 +204,12 @@ net_vk_commands_run (NetVkCommands * commands, GError ** error)
   g_mutex_lock (&device->queue_lock);
   result = vk->QueueSubmit (device->queue, 1, &submit, commands->fence);
   g_mutex_unlock (&device->queue_lock);
-  return net_vk_check (result, "submit work", error)
-      && net_vk_check (vk->WaitForFences (device->handle, 1, &commands->fence,
-          VK_TRUE, G_MAXUINT64), "finish its work", error)
-      && net_vk_check (vk->ResetFences (device->handle, 1, &commands->fence),
-      "reset a fence", error);
+  if (!net_vk_check (result, "submit work", error)
+      || !net_vk_check (vk->WaitForFences (device->handle, 1, &commands->fence,
+              VK_TRUE, G_MAXUINT64), "finish its work", error)
+      || !net_vk_check (vk->ResetFences (device->handle, 1, &commands->fence),
+          "reset a fence", error))
+    return FALSE;
+  net_vk_times_tell (commands->times);
+  return TRUE;
 }

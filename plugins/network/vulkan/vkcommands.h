@@ -19,6 +19,7 @@ void net_vk_commands_free (NetVkCommands * commands);
 
 typedef struct
 {
+  const gchar *name;            /* static, for vktimes.h */
   VkPipeline pipeline;
   VkPipelineLayout layout;
   VkDescriptorSet set;

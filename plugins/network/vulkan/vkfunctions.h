@@ -34,6 +34,8 @@
   F (CmdDispatch) \
   F (CmdPipelineBarrier) \
   F (CmdPushConstants) \
+  F (CmdResetQueryPool) \
+  F (CmdWriteTimestamp) \
   F (CreateBuffer) \
   F (CreateBufferView) \
   F (CreateCommandPool) \
@@ -43,6 +45,7 @@
   F (CreateFence) \
   F (CreatePipelineCache) \
   F (CreatePipelineLayout) \
+  F (CreateQueryPool) \
   F (CreateShaderModule) \
   F (DestroyBuffer) \
   F (DestroyBufferView) \
@@ -54,6 +57,7 @@
   F (DestroyPipeline) \
   F (DestroyPipelineCache) \
   F (DestroyPipelineLayout) \
+  F (DestroyQueryPool) \
   F (DestroyShaderModule) \
   F (EndCommandBuffer) \
   F (FlushMappedMemoryRanges) \
@@ -61,6 +65,7 @@
   F (GetBufferMemoryRequirements) \
   F (GetDeviceQueue) \
   F (GetPipelineCacheData) \
+  F (GetQueryPoolResults) \
   F (InvalidateMappedMemoryRanges) \
   F (MapMemory) \
   F (QueueSubmit) \

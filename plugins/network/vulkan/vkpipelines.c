@@ -43,11 +43,13 @@
 
 #define PUSH_SIZE 128           /* bytes that every device has */
 
-#define SHADER(name) {name, sizeof (name)}
+/* shader_NAME */
+#define SHADER(array) {array, sizeof (array), #array + sizeof ("shader_") - 1}
 static const struct
 {
   const guint32 *code;
   gsize size;                   /* bytes */
+  const gchar *name;
 } shaders[NET_VK_N_SHADERS] = {
   [NET_VK_ADAM] = SHADER (shader_adam),
   [NET_VK_ADAM_MOMENTS] = SHADER (shader_adam_moments),
@@ -309,6 +311,12 @@ create_pipeline (NetVkPipelines * pipelines, Pipeline * pipeline,
       "compile a shader", error);
   device->vk.DestroyShaderModule (device->handle, info.stage.module, NULL);
   return ok;
+}
+
+const gchar *
+net_vk_shader_get_name (NetVkShader shader)
+{
+  return shaders[shader].name;
 }
 
 VkPipeline

@@ -49,6 +49,8 @@ typedef enum
   NET_VK_N_SHADERS
 } NetVkShader;
 
+const gchar *net_vk_shader_get_name (NetVkShader shader);
+
 /* Every kernel has one output, at binding 0 (storage buffer), and up to
  * four inputs, from binding 1 (storage texel buffers): as many as every
  * device can bind. */

@@ -220,6 +220,7 @@ net_vk_record (NetVkRecorder * recorder, const NetVkKernel * kernel)
       recorder->device->properties.limits.maxComputeWorkGroupCount;
   const guint32 groups = *(const gint32 *) kernel->push;
   NetVkDispatch dispatch = {
+    .name = net_vk_shader_get_name (kernel->shader),
     .layout = recorder->pipelines->layout,
     .push = kernel->push,
     .push_size = kernel->push_size,
