@@ -5,13 +5,14 @@
 #include "vkchoice.h"
 #include "vkcolumns.h"
 #include "vkdirect.h"
+#include "vkproduct.h"
 #include "vkwinograd.h"
 
 /* Winograd's way must save a third of the products, for what making its
  * factors costs, and those with fewer channels on either side cost more. */
 #define MIN_CHANNELS 16
 
-/* Products in the same unit as net_vk_winograd_count(): of 32 pixels, 4 and 8
+/* Products in the same unit as net_vk_winograd_count(): of 8 pixels, 4 and 8
  * channels. */
 static gint64
 count_products (const NetTensor * tensor)
@@ -20,7 +21,8 @@ count_products (const NetTensor * tensor)
   const NetTensor *y = tensor->kind == NET_CONV ? tensor : tensor->inputs[0];
 
   return (gint64) w->shape[2] * w->shape[3] * ((w->shape[0] + 7) / 8)
-      * net_vk_channels (w) * ((net_vk_pixels (y) + 31) / 32);
+      * net_vk_channels (w)
+      * ((net_vk_pixels (y) + NET_VK_FEW_PIXELS - 1) / NET_VK_FEW_PIXELS);
 }
 
 const NetVkConvolution *

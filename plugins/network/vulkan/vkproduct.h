@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 #define NET_VK_BLOCK 8
 /* Pixels of the right matrix that lie together; shaders/product.glsl. */
 #define NET_VK_TILE 32
+/* Pixels that a group of a product of few computes at least. */
+#define NET_VK_FEW_PIXELS 8
 /* Pixel tiles that a block's weights serve before the next block's. */
 #define NET_VK_NEAR_TILES 4
 

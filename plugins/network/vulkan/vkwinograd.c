@@ -78,7 +78,7 @@ net_vk_winograd_count (const NetTensor * tensor)
   Sizes sizes = get_sizes (tensor);
 
   return (gint64) sizes.products * sizes.blocks * sizes.depth
-      * divide_up (sizes.tiles_x * sizes.tiles_y, NET_VK_TILE);
+      * divide_up (sizes.tiles_x * sizes.tiles_y, NET_VK_FEW_PIXELS);
 }
 
 /* --- Memory --- */

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 /* Whether @tensor can be computed so. */
 gboolean net_vk_winograd_is_possible (const NetTensor * tensor);
 
-/* Times 32 x 4 x 8 multiplications: of the products for an image. */
+/* Times 8 x 4 x 8 multiplications: of the products for an image. */
 gint64 net_vk_winograd_count (const NetTensor * tensor);
 
 extern const NetVkConvolution net_vk_winograd;
