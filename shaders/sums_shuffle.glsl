@@ -26,24 +26,22 @@ clear ()
   }
 }
 
+/* A sum is read and written once, for not all fit into the registers. */
 void
 add (vec4 x[MAX_PIXELS], int weights, int block_step)
 {
   [[unroll]] for (int b = 0; b < BLOCKS; b++) {
     vec4 w = imageLoad (left, weights + b * block_step
         + (lane () & 7));
+    vec4 half_turned = subgroupShuffle (w, gl_SubgroupInvocationID ^ 4);
 
-    [[unroll]] for (int c = 0; c < 4; c++) {
-      float half_turned = subgroupShuffle (w[c], gl_SubgroupInvocationID ^ 4);
+    [[unroll]] for (int r = 0; r < 8; r++) {
+      vec4 turned = r < 4 ? w : half_turned;
 
-      [[unroll]] for (int r = 0; r < 8; r++) {
-        float turned = r < 4 ? w[c] : half_turned;
-
-        if ((r & 3) != 0)
-          turned = subgroupShuffle (turned, gl_SubgroupInvocationID ^ (r & 3));
-        [[unroll]] for (int v = 0; v < PIXELS; v++)
-          sums[b * PIXELS + v][r] += x[v][c] * turned;
-      }
+      if ((r & 3) != 0)
+        turned = subgroupShuffle (turned, gl_SubgroupInvocationID ^ (r & 3));
+      [[unroll]] for (int v = 0; v < PIXELS; v++)
+        sums[b * PIXELS + v][r] += dot (x[v], turned);
     }
   }
 }
