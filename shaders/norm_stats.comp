@@ -18,9 +18,21 @@ layout (push_constant) uniform Push
   int pixels;
 } pc;
 
-/* Values that a turn of a loop adds up, each to a sum of its own: sums stay
- * short. */
-const int AT_ONCE = 4;
+/* Values that a turn of a loop joins at once: it divides for all of them. */
+const int AT_ONCE = 8;
+
+/* @n values of mean @m and deviation @d join @before of mean and deviation
+ * (Chan, Golub and LeVeque, 1979). */
+void
+merge (float before, float n, vec4 m, vec4 d, inout vec4 mean,
+    inout vec4 deviation)
+{
+  vec4 step = m - mean;
+  float share = n / (before + n);
+
+  mean += share * step;
+  deviation += d + before * share * step * step;
+}
 
 void
 main ()
@@ -33,38 +45,27 @@ main ()
   int step = pc.parts * lanes ();
   int source = plane * pc.pixels;
   int pixels = pc.pixels, p = first;
-  vec4 sums[AT_ONCE], sum = vec4 (0), deviation = vec4 (0);
+  vec4 mean = vec4 (0), deviation = vec4 (0);
+  float count = 0.0;
 
-  [[unroll]] for (int i = 0; i < AT_ONCE; i++)
-    sums[i] = vec4 (0);
   [[dont_unroll]] for (; p + (AT_ONCE - 1) * step < pixels;
       p += AT_ONCE * step) {
-    [[unroll]] for (int i = 0; i < AT_ONCE; i++)
-      sums[i] += imageLoad (x, source + p + i * step);
-  }
-  [[dont_unroll]] for (; p < pixels; p += step)
-    sum += imageLoad (x, source + p);
-  [[unroll]] for (int i = 0; i < AT_ONCE; i++)
-    sum += sums[i];
-  vec4 mean = sum / float (max (divide (pc.pixels - 1 - first + step, step), 1));
+    vec4 x_at[AT_ONCE], m = vec4 (0), d = vec4 (0);
 
-  [[unroll]] for (int i = 0; i < AT_ONCE; i++)
-    sums[i] = vec4 (0);
-  [[dont_unroll]] for (p = first; p + (AT_ONCE - 1) * step < pixels;
-      p += AT_ONCE * step) {
     [[unroll]] for (int i = 0; i < AT_ONCE; i++) {
-      vec4 d = imageLoad (x, source + p + i * step) - mean;
-
-      sums[i] += d * d;
+      x_at[i] = imageLoad (x, source + p + i * step);
+      m += x_at[i];
     }
+    m /= float (AT_ONCE);
+    [[unroll]] for (int i = 0; i < AT_ONCE; i++)
+      d += (x_at[i] - m) * (x_at[i] - m);
+    merge (count, float (AT_ONCE), m, d, mean, deviation);
+    count += float (AT_ONCE);
   }
   [[dont_unroll]] for (; p < pixels; p += step) {
-    vec4 d = imageLoad (x, source + p) - mean;
-
-    deviation += d * d;
+    merge (count, 1.0, imageLoad (x, source + p), vec4 (0), mean, deviation);
+    count += 1.0;
   }
-  [[unroll]] for (int i = 0; i < AT_ONCE; i++)
-    deviation += sums[i];
   strips[(plane * step + first) * 2] = mean;
   strips[(plane * step + first) * 2 + 1] = deviation;
 }
