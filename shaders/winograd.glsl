@@ -74,3 +74,36 @@ transform_output (int taps, inout vec4 d[MAX_WINDOW])
         b - 0.125 * d[3] + d[4],
         vec4 (0), vec4 (0));
 }
+
+/* The transpose of transform_output(): of the first four, a result's
+ * gradient, for the gradient of the filter. */
+void
+transform_gradient (int taps, inout vec4 d[MAX_WINDOW])
+{
+  vec4 even = d[0] + d[2], odd = d[1] + d[3];
+  vec4 halves = d[0] - 0.5 * d[1] + 0.25 * d[2] - 0.125 * d[3];
+
+  if (taps == 3)
+    d = vec4[] (d[0], even + odd, even - odd,
+        d[0] + 2.0 * d[1] + 4.0 * d[2] + 8.0 * d[3], halves, d[3]);
+  else
+    d = vec4[] (d[0], even + odd, even - odd, halves, d[3], vec4 (0));
+}
+
+/* The transpose of transform_filter(): its products become the gradient of
+ * the filter, the first of them. */
+void
+transform_sums (int taps, inout vec4 d[MAX_WINDOW])
+{
+  vec4 a = d[1] / 3.0, b = d[2] / 3.0;
+
+  if (taps == 3)
+    d = vec4[] (d[0] - a + b + d[3] / 15.0 - d[4] / 0.9375,
+        d[3] / 7.5 - a - b + d[4] / 1.875,
+        b - a + d[3] / 3.75 - d[4] / 3.75 + d[5],
+        vec4 (0), vec4 (0), vec4 (0));
+  else
+    d = vec4[] (a - 2.0 * d[0] - d[2] + d[3] / 0.375,
+        a + d[2] - d[3] / 0.75 + d[4],
+        vec4 (0), vec4 (0), vec4 (0), vec4 (0));
+}

@@ -11,6 +11,7 @@
 #include "vulkan/vkconvolution.h"
 #include "vulkan/vkdirect.h"
 #include "vulkan/vkwinograd.h"
+#include "vulkan/vkwinogradweight.h"
 
 typedef struct
 {
@@ -128,6 +129,37 @@ test_columns (void)
     check (&cases[i], &net_vk_columns, &net_vk_columns);
 }
 
+/* Gradients of weights: tiles that fill no texel, and several bands of them. */
+static void
+test_winograd_weight (void)
+{
+  static const Case cases[] = {
+    {1, 16, 16, 40, 40, 3, 1, 1},
+    {3, 17, 23, 37, 45, 3, 1, 1},
+    {2, 33, 18, 41, 35, 3, 1, 0},
+    {2, 19, 21, 36, 38, 3, 1, 4},
+    {2, 72, 17, 89, 91, 3, 1, 1},
+    {2, 17, 22, 70, 67, 4, 2, 1},
+    {1, 16, 35, 91, 66, 4, 2, 0},
+    {3, 20, 41, 165, 180, 4, 2, 2},
+    {1, 18, 19, 68, 69, 4, 2, 3},
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
+    const Case *t = &cases[i];
+    gint p = (t->h + 2 * t->pad - t->kernel) / t->stride + 1;
+    gint q = (t->w + 2 * t->pad - t->kernel) / t->stride + 1;
+    g_autoptr (NetGraph) graph = net_graph_new ();
+    NetTensor *w = net_conv_weight (graph,
+        net_input (graph, "x", t->n, t->c, t->h, t->w),
+        net_input (graph, "y", t->n, t->o, p, q), t->kernel, t->stride, t->pad);
+
+    g_assert_true (net_vk_winograd_weight_suits (w));
+    executor_check_outputs (graph, &w, 1);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -143,6 +175,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vulkan-convolution/direct", test_direct);
   g_test_add_func ("/vulkan-convolution/narrow", test_narrow);
   g_test_add_func ("/vulkan-convolution/columns", test_columns);
+  g_test_add_func ("/vulkan-convolution/winograd-weight", test_winograd_weight);
   result = g_test_run ();
   net_executor_unref (executor_tested);
   return result;

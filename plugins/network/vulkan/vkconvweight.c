@@ -5,6 +5,7 @@
 #include "vkchoice.h"
 #include "vkproduct.h"
 #include "vksum.h"
+#include "vkwinogradweight.h"
 
 /* The columns, and the products of all slices, are no larger, bytes; unless
  * that takes less than a block or more than one slice. */
@@ -70,6 +71,8 @@ net_vk_conv_weight_get_scratch_size (const NetTensor * tensor)
   Sizes sizes = get_sizes (tensor);
   NetVkSum sum = describe_sum (&sizes);
 
+  if (net_vk_winograd_weight_suits (tensor))
+    return net_vk_winograd_weight_get_scratch_size (tensor);
   return net_vk_align (sizes.columns_size) + net_vk_align (sizes.y_size)
       + net_vk_align (sizes.products_size)
       + (sizes.slices > 1 ? net_vk_sum_get_scratch_size (&sum) : 0);
@@ -202,6 +205,10 @@ net_vk_record_conv_weight (NetVkRecorder * recorder, const NetVkNode * node)
   };
   gint first;
 
+  if (net_vk_winograd_weight_suits (node->tensor)) {
+    net_vk_record_winograd_weight (recorder, node);
+    return;
+  }
   check_positions (recorder, node->tensor->inputs[1]);
   right.row = record_y (recorder, node, &sizes, &y);
   right.image = sizes.depth * right.row;

@@ -40,6 +40,9 @@
 #include "winograd_input.h"
 #include "winograd_output.h"
 #include "winograd_pack.h"
+#include "winograd_sums.h"
+#include "winograd_tiles.h"
+#include "winograd_tiles_shuffle.h"
 
 #define PUSH_SIZE 128           /* bytes that every device has */
 
@@ -85,6 +88,9 @@ static const struct
   [NET_VK_WINOGRAD_INPUT] = SHADER (shader_winograd_input),
   [NET_VK_WINOGRAD_OUTPUT] = SHADER (shader_winograd_output),
   [NET_VK_WINOGRAD_PACK] = SHADER (shader_winograd_pack),
+  [NET_VK_WINOGRAD_SUMS] = SHADER (shader_winograd_sums),
+  [NET_VK_WINOGRAD_TILES] = SHADER (shader_winograd_tiles),
+  [NET_VK_WINOGRAD_TILES_SHUFFLE] = SHADER (shader_winograd_tiles_shuffle),
 };
 
 #undef SHADER
