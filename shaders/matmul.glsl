@@ -4,13 +4,11 @@
  * to shared memory as FACTORS, of which each computes 8 pixels of 8 channels.
  * Few channels leave more pixels to a group. */
 
-#include "kernel.glsl"
-#include "product.glsl"
+const int DEPTH = 2;
 
-layout (constant_id = 1) const int CHANNELS = 64;
-const int PIXELS = 4096 / CHANNELS;
+#include "tile.glsl"
+
 const int ACROSS = PIXELS / 8;  /* invocations along the pixels */
-const int DEPTH = 2;            /* texels of a slice */
 /* Of a block's channels in shared memory: invocations of several blocks read
  * different banks. */
 const int BLOCK = 9;
@@ -18,28 +16,16 @@ const int BLOCK = 9;
 shared FACTORS left_slice[DEPTH][CHANNELS / 8 * BLOCK];
 shared FACTORS right_slice[DEPTH][PIXELS];
 
-/* Slices from depth @first on; zeros beyond the last. */
 void
-fetch (int image, int first_block, int first_pixel, int first)
+put_left (int k, int channel, vec4 texel)
 {
-  int last = ((pc.channels + 1) >> 1) - 1;
+  left_slice[k][(channel >> 3) * BLOCK + (channel & 7)] = FACTORS (texel);
+}
 
-  for (int i = lane (); i < DEPTH * CHANNELS; i += lanes ()) {
-    int m = i & 7, k = (i >> 3) % DEPTH, block = (i >> 3) / DEPTH;
-    int depth = min (first + k, pc.depth - 1);
-    vec4 w = imageLoad (left, pc.left_first + image * pc.left_image
-        + (min (first_block + block, last) * pc.depth + depth) * 8 + m);
-
-    left_slice[k][block * BLOCK + m] = FACTORS (first + k < pc.depth ? w : vec4 (0));
-  }
-  for (int i = lane (); i < DEPTH * PIXELS; i += lanes ()) {
-    int p = i % PIXELS, k = i / PIXELS;
-    int depth = min (first + k, pc.depth - 1);
-    vec4 x = imageLoad (right, find_source (image, first_pixel + p)
-        + depth * pc.right_row);
-
-    right_slice[k][p] = FACTORS (first + k < pc.depth ? x : vec4 (0));
-  }
+void
+put_right (int k, int pixel, vec4 texel)
+{
+  right_slice[k][pixel] = FACTORS (texel);
 }
 
 void

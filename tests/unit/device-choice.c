@@ -145,6 +145,26 @@ test_enough (void)
   }
 }
 
+static void
+test_matrix (void)
+{
+  VkCooperativeMatrixPropertiesNV kinds[3] = {
+    {.MSize = 16,.NSize = 8,.KSize = 16,
+          .AType = VK_COMPONENT_TYPE_FLOAT16_NV,
+          .BType = VK_COMPONENT_TYPE_FLOAT16_NV,
+          .CType = VK_COMPONENT_TYPE_FLOAT32_NV,
+          .DType = VK_COMPONENT_TYPE_FLOAT32_NV,
+        .scope = VK_SCOPE_SUBGROUP_NV},
+  };
+
+  kinds[1] = kinds[2] = kinds[0];
+  kinds[1].NSize = kinds[2].NSize = 16;
+  kinds[1].CType = VK_COMPONENT_TYPE_FLOAT16_NV;
+  g_assert_false (net_vk_has_matrix (NULL, 0));
+  g_assert_false (net_vk_has_matrix (kinds, 2));
+  g_assert_true (net_vk_has_matrix (kinds, 3));
+}
+
 #define LOCAL VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT
 #define VISIBLE VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT
 #define COHERENT VK_MEMORY_PROPERTY_HOST_COHERENT_BIT
@@ -180,6 +200,7 @@ main (int argc, char **argv)
   g_test_add_func ("/device-choice/name", test_name);
   g_test_add_func ("/device-choice/refusal", test_refusal);
   g_test_add_func ("/device-choice/enough", test_enough);
+  g_test_add_func ("/device-choice/matrix", test_matrix);
   g_test_add_func ("/device-choice/memory", test_memory);
   return g_test_run ();
 }

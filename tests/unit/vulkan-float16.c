@@ -8,6 +8,7 @@
 #include "vulkan-test.h"
 #include "vulkan/vkcolumns.h"
 #include "vulkan/vkconvolution.h"
+#include "vulkan/vktrial.h"
 #include "vulkan/vkwinograd.h"
 
 /* Largest relative error of a factor that is rounded to float16, to the
@@ -166,6 +167,34 @@ test_whole (void)
   }
 }
 
+/* An executor that is right but for one value. */
+static NetExecutorClass wrong;
+
+static gboolean
+download_wrong (NetProgram * program, const NetTensor * tensor,
+    gfloat * values, GError ** error)
+{
+  gboolean ok = vulkan->klass->download (program, tensor, values, error);
+
+  values[net_tensor_get_count (tensor) - 1] += 1;
+  return ok;
+}
+
+/* What cooperative products are tried with finds them right or wrong. */
+static void
+test_trial (void)
+{
+  NetExecutor *executor = net_executor_open ("vulkan", NET_FLOAT16, NULL);
+
+  g_assert_true (net_vk_try_product (cpu));
+  g_assert_true (net_vk_try_product (executor));
+  wrong = *executor->klass;
+  wrong.download = download_wrong;
+  executor->klass = &wrong;
+  g_assert_false (net_vk_try_product (executor));
+  net_executor_unref (executor);
+}
+
 static void
 test_cpu (void)
 {
@@ -192,6 +221,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vulkan-float16/columns", test_columns);
   g_test_add_func ("/vulkan-float16/winograd", test_winograd);
   g_test_add_func ("/vulkan-float16/whole", test_whole);
+  g_test_add_func ("/vulkan-float16/trial", test_trial);
   g_test_add_func ("/vulkan-float16/cpu", test_cpu);
   result = g_test_run ();
   net_executor_unref (cpu);

@@ -11,18 +11,25 @@
 #include "vulkan/vkdevice.h"
 
 #define MISUSE "--misuse"
+
+/* A variable of the environment. */
+typedef struct
+{
+  const gchar *name, *value;
+} Setting;
+
+static const Setting tile = { NET_VK_PRODUCT, NET_VK_PRODUCT_TILE };
+
 /* Vectors of Mesa's CPU device, bits: subgroups of 16. */
-#define WIDE "LP_NATIVE_VECTOR_WIDTH"
-/* Of either variable; any will do for NET_VK_PORTABLE. */
-#define VALUE "512"
+static const Setting wide = { "LP_NATIVE_VECTOR_WIDTH", "512" };
 
 static gchar *self;
 
-/* Run a test's program under the layer, with @variable in the environment
+/* Run a test's program under the layer, with @setting in the environment
  * unless that is NULL; what it says, its status in *@status. */
 static gchar *
 run_validated (const gchar * program, const gchar * argument,
-    const gchar * variable, gint * status)
+    const Setting * setting, gint * status)
 {
   const gchar *argv[] = { program, argument, NULL };
   g_auto (GStrv) env = g_get_environ ();
@@ -36,8 +43,8 @@ run_validated (const gchar * program, const gchar * argument,
       "VK_VALIDATION_FEATURE_ENABLE_SYNCHRONIZATION_VALIDATION_EXT", TRUE);
   /* The layer leaks; whether the executor does, its own test tells. */
   env = g_environ_setenv (env, "ASAN_OPTIONS", "detect_leaks=0", TRUE);
-  if (variable)
-    env = g_environ_setenv (env, variable, VALUE, TRUE);
+  if (setting)
+    env = g_environ_setenv (env, setting->name, setting->value, TRUE);
   g_spawn_sync (NULL, (gchar **) argv, env, G_SPAWN_DEFAULT, NULL, NULL,
       &out, &err, status, &error);
   g_assert_no_error (error);
@@ -64,11 +71,11 @@ test_layer (void)
 
 static void
 check_silence (const gchar * name, const gchar * argument,
-    const gchar * variable)
+    const Setting * setting)
 {
   g_autofree gchar *program = g_test_build_filename (G_TEST_BUILT, name, NULL);
   gint status;
-  g_autofree gchar *output = run_validated (program, argument, variable,
+  g_autofree gchar *output = run_validated (program, argument, setting,
       &status);
 
   if (is_reported (output) || status != 0)
@@ -76,7 +83,7 @@ check_silence (const gchar * name, const gchar * argument,
 }
 
 static void
-test_silence (gconstpointer variable)
+test_silence (gconstpointer setting)
 {
   /* One objective has all that programs of training do: updates, and weights
    * that are packed in every run. */
@@ -93,13 +100,13 @@ test_silence (gconstpointer variable)
   guint i;
 
   for (i = 0; i < G_N_ELEMENTS (tests); i++)
-    check_silence (tests[i].program, tests[i].argument, variable);
+    check_silence (tests[i].program, tests[i].argument, setting);
 }
 
 static void
 test_wide (void)
 {
-  check_silence ("unit-vulkan-convolution", NULL, WIDE);
+  check_silence ("unit-vulkan-convolution", NULL, &wide);
 }
 
 /* A buffer of no size. */
@@ -132,8 +139,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/vulkan-validation/layer", test_layer);
   g_test_add_data_func ("/vulkan-validation/device", NULL, test_silence);
-  g_test_add_data_func ("/vulkan-validation/portable", NET_VK_PORTABLE,
-      test_silence);
+  g_test_add_data_func ("/vulkan-validation/tile", &tile, test_silence);
   g_test_add_func ("/vulkan-validation/wide", test_wide);
   return g_test_run ();
 }

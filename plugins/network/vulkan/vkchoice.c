@@ -93,3 +93,20 @@ net_vk_choose (const NetVkCandidate * candidates, guint n_candidates,
         n_candidates > 0 ? reasons->str : "no driver offers one");
   return best;
 }
+
+gboolean
+net_vk_has_matrix (const VkCooperativeMatrixPropertiesNV * kinds, guint n_kinds)
+{
+  for (guint i = 0; i < n_kinds; i++) {
+    const VkCooperativeMatrixPropertiesNV *kind = &kinds[i];
+
+    if (kind->MSize == 16 && kind->NSize == 16 && kind->KSize == 16
+        && kind->AType == VK_COMPONENT_TYPE_FLOAT16_NV
+        && kind->BType == VK_COMPONENT_TYPE_FLOAT16_NV
+        && kind->CType == VK_COMPONENT_TYPE_FLOAT32_NV
+        && kind->DType == VK_COMPONENT_TYPE_FLOAT32_NV
+        && kind->scope == VK_SCOPE_SUBGROUP_NV)
+      return TRUE;
+  }
+  return FALSE;
+}

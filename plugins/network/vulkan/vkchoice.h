@@ -38,4 +38,9 @@ gint net_vk_choose (const NetVkCandidate * candidates, guint n_candidates,
     const gchar * name, gboolean gpu_only,
     NetPrecision precision, GError ** error);
 
+/* Whether one of @kinds is that of shaders/matmul_cooperative.comp: squares of
+ * 16 of float16 factors and float32 sums, of a subgroup. */
+gboolean net_vk_has_matrix (const VkCooperativeMatrixPropertiesNV * kinds,
+    guint n_kinds);
+
 G_END_DECLS

@@ -181,6 +181,12 @@ choose_device (NetVkDevice * device, const gchar * name, gboolean gpu_only,
   return TRUE;
 }
 
+static gboolean
+wants_tiles (void)
+{
+  return g_strcmp0 (g_getenv (NET_VK_PRODUCT), NET_VK_PRODUCT_TILE) == 0;
+}
+
 static void
 read_properties (NetVkDevice * device)
 {
@@ -198,8 +204,40 @@ read_properties (NetVkDevice * device)
   device->vk.GetPhysicalDeviceMemoryProperties (device->physical,
       &device->memory);
   device->properties = properties.properties;
-  if (g_getenv (NET_VK_PORTABLE))
+  if (wants_tiles ())
     device->subgroup.supportedOperations = 0;
+}
+
+/* The kernel's two subgroups have 32 invocations each. */
+static gboolean
+has_cooperative (const NetVkDevice * device)
+{
+  const NetVkFunctions *vk = &device->vk;
+  VkPhysicalDeviceVulkanMemoryModelFeatures model = {
+    .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_MEMORY_MODEL_FEATURES,
+  };
+  VkPhysicalDeviceCooperativeMatrixFeaturesNV cooperative = {
+    .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_FEATURES_NV,
+    .pNext = &model,
+  };
+  VkPhysicalDeviceFeatures2 features = {
+    .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2,
+    .pNext = &cooperative,
+  };
+  g_autofree VkCooperativeMatrixPropertiesNV *kinds = NULL;
+  guint32 n = 0;
+
+  vk->GetPhysicalDeviceFeatures2 (device->physical, &features);
+  if (!cooperative.cooperativeMatrix || !model.vulkanMemoryModel
+      || device->subgroup.subgroupSize != 32
+      || vk->GetPhysicalDeviceCooperativeMatrixPropertiesNV (device->physical,
+          &n, NULL) != VK_SUCCESS)
+    return FALSE;
+  kinds = g_new0 (VkCooperativeMatrixPropertiesNV, n);
+  for (guint32 i = 0; i < n; i++)
+    kinds[i].sType = VK_STRUCTURE_TYPE_COOPERATIVE_MATRIX_PROPERTIES_NV;
+  return vk->GetPhysicalDeviceCooperativeMatrixPropertiesNV (device->physical,
+      &n, kinds) == VK_SUCCESS && net_vk_has_matrix (kinds, n);
 }
 
 static gboolean
@@ -218,17 +256,31 @@ create_device (NetVkDevice * device, GError ** error)
     .pQueueCreateInfos = &queue,
   };
 
+  VkPhysicalDeviceVulkanMemoryModelFeatures model = {
+    .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_MEMORY_MODEL_FEATURES,
+    .vulkanMemoryModel = VK_TRUE,
+  };
+  VkPhysicalDeviceCooperativeMatrixFeaturesNV cooperative = {
+    .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_COOPERATIVE_MATRIX_FEATURES_NV,
+    .pNext = &model,
+    .cooperativeMatrix = VK_TRUE,
+  };
   VkPhysicalDeviceShaderFloat16Int8Features float16 = {
     .sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SHADER_FLOAT16_INT8_FEATURES,
     .shaderFloat16 = VK_TRUE,
   };
-  static const gchar *const float16_extension =
-      VK_KHR_SHADER_FLOAT16_INT8_EXTENSION_NAME;
+  static const gchar *const extensions[] = {
+    VK_KHR_SHADER_FLOAT16_INT8_EXTENSION_NAME,
+    VK_NV_COOPERATIVE_MATRIX_EXTENSION_NAME,
+    VK_KHR_VULKAN_MEMORY_MODEL_EXTENSION_NAME,
+  };
 
   if (device->precision == NET_FLOAT16) {
+    device->cooperative = !wants_tiles () && has_cooperative (device);
+    float16.pNext = device->cooperative ? &cooperative : NULL;
     info.pNext = &float16;
-    info.enabledExtensionCount = 1;
-    info.ppEnabledExtensionNames = &float16_extension;
+    info.enabledExtensionCount = device->cooperative ? 3 : 1;
+    info.ppEnabledExtensionNames = extensions;
   }
   device->queue_family = find_compute_family (vk, device->physical);
   queue.queueFamilyIndex = device->queue_family;

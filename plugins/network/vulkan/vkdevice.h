@@ -10,9 +10,11 @@
 
 G_BEGIN_DECLS
 
-/* Set in the environment: subgroup operations are not used, so that tests on
- * one device reach the kernels of others. */
-#define NET_VK_PORTABLE "GST_VOLUME_VULKAN_PORTABLE"
+/* "tile" in the environment: neither subgroup operations nor cooperative
+ * matrices are used, so that tests on one device reach the kernels of others,
+ * and a driver's faults can be told from ours. */
+#define NET_VK_PRODUCT "GST_VOLUME_VULKAN_PRODUCT"
+#define NET_VK_PRODUCT_TILE "tile"
 
 /* Read only once opened. */
 typedef struct
@@ -25,6 +27,7 @@ typedef struct
   guint32 queue_family;
   GMutex queue_lock;            /* programs of several threads submit */
   NetPrecision precision;       /* of matrix products */
+  gboolean cooperative;         /* those of float16, by cooperative matrices */
 
   VkPhysicalDeviceProperties properties;
   VkPhysicalDeviceSubgroupProperties subgroup;

@@ -14,6 +14,7 @@
 #include "vkdevice.h"
 #include "vkkernels.h"
 #include "vkplacement.h"
+#include "vktrial.h"
 
 typedef struct
 {
@@ -433,5 +434,10 @@ net_vulkan_executor_new (const gchar * name, gboolean gpu_only,
     return NULL;
   }
   executor->parent.name = g_strdup (executor->device->properties.deviceName);
+  if (executor->device->cooperative && !net_vk_try_product (&executor->parent)) {
+    g_warning ("%s computes wrong products by cooperative matrices, which are "
+        "therefore not used", executor->parent.name);
+    executor->device->cooperative = FALSE;
+  }
   return &executor->parent;
 }

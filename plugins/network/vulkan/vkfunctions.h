@@ -17,6 +17,7 @@
   F (DestroyInstance) \
   F (EnumeratePhysicalDevices) \
   F (GetDeviceProcAddr) \
+  F (GetPhysicalDeviceCooperativeMatrixPropertiesNV) \
   F (GetPhysicalDeviceFeatures2) \
   F (GetPhysicalDeviceMemoryProperties) \
   F (GetPhysicalDeviceProperties2) \

@@ -20,6 +20,7 @@
 #include "im2col.h"
 #include "log_softmax.h"
 #include "matmul.h"
+#include "matmul_cooperative.h"
 #include "matmul_float16.h"
 #include "matmul_shuffle.h"
 #include "narrow.h"
@@ -68,6 +69,7 @@ static const struct
   [NET_VK_IM2COL] = SHADER (shader_im2col),
   [NET_VK_LOG_SOFTMAX] = SHADER (shader_log_softmax),
   [NET_VK_MATMUL] = SHADER (shader_matmul),
+  [NET_VK_MATMUL_COOPERATIVE] = SHADER (shader_matmul_cooperative),
   [NET_VK_MATMUL_FLOAT16] = SHADER (shader_matmul_float16),
   [NET_VK_MATMUL_SHUFFLE] = SHADER (shader_matmul_shuffle),
   [NET_VK_NARROW] = SHADER (shader_narrow),

@@ -100,7 +100,8 @@ static Part
 choose_part (const NetVkDevice * device, gint pixels, gint blocks)
 {
   if (device->precision == NET_FLOAT16)
-    return choose_tile (NET_VK_MATMUL_FLOAT16, blocks);
+    return choose_tile (device->cooperative ? NET_VK_MATMUL_COOPERATIVE
+        : NET_VK_MATMUL_FLOAT16, blocks);
   if (net_vk_has_shuffles (device))
     return choose_subgroup (net_vk_get_lanes (device), pixels, blocks);
   return choose_tile (NET_VK_MATMUL, blocks);

@@ -20,7 +20,8 @@ G_BEGIN_DECLS
 
 /* The one place that knows the machine: with subgroups of 8 or 16 on a CPU,
  * shuffles spread the weights of float32; otherwise products are in shared
- * memory, and invocations of direct convolutions read each weight. */
+ * memory, those of float16 by cooperative matrices where the device has them,
+ * and invocations of direct convolutions read each weight. */
 gboolean net_vk_has_shuffles (const NetVkDevice * device);
 /* Invocations of a group of the kernels that sum up products. */
 guint32 net_vk_get_lanes (const NetVkDevice * device);
