@@ -4,6 +4,7 @@
 #include "kernel.glsl"
 
 const int PIXELS = 4;
+const int BLOCKS = 1;
 
 #include "sums_shuffle.glsl"
 #include "direct.glsl"

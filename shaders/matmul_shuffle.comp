@@ -4,8 +4,11 @@
 #include "kernel.glsl"
 
 /* The matrix product for CPU devices: a group is a subgroup, of which each
- * invocation computes PIXELS pixels of BLOCKS blocks. */
-layout (constant_id = 1) const int PIXELS = 4;
+ * invocation computes PIXELS pixels of BLOCKS blocks; SHAPE: pixels and, times
+ * 16, blocks. */
+layout (constant_id = 1) const int SHAPE = 20;
+const int PIXELS = SHAPE & 15;
+const int BLOCKS = SHAPE >> 4;
 
 #include "product.glsl"
 #include "sums_shuffle.glsl"

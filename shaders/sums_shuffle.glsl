@@ -13,14 +13,13 @@
 #include "weights.glsl"
 
 const int MAX_PIXELS = 4;
-const int BLOCKS = MAX_PIXELS / PIXELS;
 
-float sums[MAX_PIXELS][8];
+float sums[BLOCKS * MAX_PIXELS][8];
 
 void
 clear ()
 {
-  [[unroll]] for (int i = 0; i < MAX_PIXELS; i++) {
+  [[unroll]] for (int i = 0; i < BLOCKS * PIXELS; i++) {
     [[unroll]] for (int r = 0; r < 8; r++)
       sums[i][r] = 0;
   }
@@ -49,7 +48,7 @@ add (vec4 x[MAX_PIXELS], int weights, int block_step)
 void
 finish ()
 {
-  [[unroll]] for (int i = 0; i < MAX_PIXELS; i++) {
+  [[unroll]] for (int i = 0; i < BLOCKS * PIXELS; i++) {
     /* Counted, for Mesa does not unroll a loop over bit itself, and sums that
      * are indexed by a variable leave the registers. */
     [[unroll]] for (int stage = 0; stage < 3; stage++) {

@@ -2,9 +2,10 @@
 
 #include "vkproduct.h"
 
-/* Pixels of an invocation times blocks of channels;
- * shaders/sums_shuffle.glsl. */
+/* Pixels of an invocation, shaders/sums_shuffle.glsl; times blocks of
+ * channels. */
 #define MAX_PIXELS 4
+#define MAX_SUMS 16
 /* Mesa's CPU device ends a loop, silently, after this many turns. */
 #define MAX_DEPTH 65535
 
@@ -67,19 +68,21 @@ typedef struct
   gint pixels, blocks;          /* of a group */
 } Part;
 
-/* Fewer pixels than a tile of four an invocation leave some of it idle, unless
- * an invocation has more blocks instead. */
+/* A fetched pixel serves several blocks: their sums do not fit into the
+ * registers, but fetches cost more.  Of few pixels an invocation has fewer, so
+ * that none are idle. */
 static Part
 choose_subgroup (gint lanes, gint pixels, gint blocks)
 {
-  Part part = { NET_VK_MATMUL_SHUFFLE, lanes, MAX_PIXELS, 0, 1 };
+  Part part = { NET_VK_MATMUL_SHUFFLE, lanes, 0, MAX_PIXELS, 1 };
 
-  while (part.option > 1 && pixels <= part.lanes * part.option / 2
-      && blocks % (2 * part.blocks) == 0) {
-    part.option /= 2;
+  while (part.pixels > 1 && pixels <= lanes * part.pixels / 2)
+    part.pixels /= 2;
+  while (part.blocks * part.pixels < MAX_SUMS
+      && blocks % (2 * part.blocks) == 0)
     part.blocks *= 2;
-  }
-  part.pixels = part.lanes * part.option;
+  part.option = part.pixels | part.blocks << 4;
+  part.pixels *= lanes;
   return part;
 }
 
