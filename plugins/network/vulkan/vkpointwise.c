@@ -3,6 +3,7 @@
 #include "vkpointwise.h"
 
 #include <math.h>
+#include <string.h>
 
 /* The numbers of shaders/function.comp and shaders/pair.comp. */
 #define FUNCTION_AFFINE (NET_SIGN + 1)
@@ -78,7 +79,7 @@ record_spread (NetVkRecorder * recorder, const NetVkNode * node,
 {
   const NetTensor *tensor = node->tensor;
   const NetTensor *b = tensor->inputs[small];
-  const struct
+  struct
   {
     gint32 groups, chunks, pixels, width, channels, channel_texels;
     gint32 one_channel, image_step, channel_step, row_step, column_step;
@@ -106,7 +107,16 @@ record_spread (NetVkRecorder * recorder, const NetVkNode * node,
     .push = &push,
     .push_size = sizeof (push),
   };
+  gint texels = net_vk_channels (tensor) * net_vk_pixels (tensor);
 
+  /* Nothing repeats: an image's planes are one, its rows too. */
+  if (memcmp (b->shape, tensor->shape, sizeof (b->shape)) == 0
+      && texels < NET_VK_MAX_INDEX) {
+    push.chunks = net_vk_chunks (texels);
+    push.groups = tensor->shape[0] * push.chunks;
+    push.pixels = push.width = push.image_step = texels;
+    push.channel_texels = push.column_step = 1;
+  }
   net_vk_record (recorder, &kernel);
 }
 
