@@ -4,12 +4,12 @@
 #include "kernel.glsl"
 #include "winograd.glsl"
 
-/* Products of all bands of tiles become a convolution's gradient for its
+/* Products, summed over all tiles, become a convolution's gradient for its
  * weights. */
 layout (constant_id = 1) const int TAPS = 3;
 const int WINDOW = TAPS + 3;
 
-/* [band][factor][phase][C/4][O][4 c] */
+/* [factor][phase][C/4][O][4 c] */
 layout (set = 0, binding = 1, rgba32f) readonly uniform imageBuffer products;
 /* [O][C/4][kernel kernel][4 c] */
 layout (set = 0, binding = 0) writeonly buffer Weights { vec4 weights[]; };
@@ -18,23 +18,11 @@ layout (push_constant) uniform Push
 {
   int groups;
   int items;                    /* O times C / 4 of all phases */
-  int bands;
   int outputs;                  /* O */
   int channels;                 /* C / 4 */
   int kernel;
   int step;                     /* of a phase's taps */
 } pc;
-
-vec4
-add_up (int factor, int item)
-{
-  vec4 sum = vec4 (0);
-
-  for (int i = 0; i < pc.bands; i++)
-    sum += imageLoad (products,
-        (i * WINDOW * WINDOW + factor) * pc.items + item);
-  return sum;
-}
 
 void
 main ()
@@ -53,7 +41,7 @@ main ()
 
   [[unroll]] for (int j = 0; j < WINDOW; j++) {
     [[unroll]] for (int i = 0; i < WINDOW; i++)
-      d[i] = add_up (i * WINDOW + j, item);
+      d[i] = imageLoad (products, (i * WINDOW + j) * pc.items + item);
     transform_sums (TAPS, d);
     [[unroll]] for (int i = 0; i < TAPS; i++)
       window[i][j] = d[i];

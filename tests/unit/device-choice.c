@@ -90,7 +90,7 @@ test_refusal (void)
   assert_refusal (bad, 6, "old", FALSE, NET_FLOAT32, "1.0");
   assert_refusal (bad, 6, "copies", FALSE, NET_FLOAT32, "compute queue");
   assert_refusal (bad, 6, "texels", FALSE, NET_FLOAT32,
-      "maxTexelBufferElements 2097151");
+      "maxTexelBufferElements 4194303");
   assert_refusal (bad, 6, "storage", FALSE, NET_FLOAT32,
       "maxStorageBufferRange");
   assert_refusal (bad, 6, "groups", FALSE, NET_FLOAT32,

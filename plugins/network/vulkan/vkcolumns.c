@@ -6,7 +6,7 @@
 #include "vkproduct.h"
 
 /* Transforms larger than this are made in bands, bytes. */
-#define MAX_SCRATCH NET_VK_MIN_STORAGE
+#define MAX_SCRATCH (NET_VK_MIN_STORAGE / 2)
 
 /* A convolution's sizes in texels. */
 typedef struct

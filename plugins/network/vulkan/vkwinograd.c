@@ -9,7 +9,7 @@
 #define OUTPUTS 4
 /* Factors of the input, and products, are made in bands of tiles no larger
  * than this, bytes: what a CPU's caches hold for the next kernel. */
-#define MAX_BAND (NET_VK_MIN_STORAGE / 8)
+#define MAX_BAND (NET_VK_MIN_STORAGE / 16)
 
 /* A convolution's sizes in texels. */
 typedef struct

@@ -4,12 +4,13 @@
 
 #include "vkchoice.h"
 #include "vkproduct.h"
+#include "vksum.h"
 
 /* Outputs of a tile along an axis. */
 #define OUTPUTS 4
 /* Factors of a band of tiles, of either matrix, are no larger, bytes: what a
  * CPU's caches hold; unless products of all bands would exceed theirs. */
-#define MAX_BAND (NET_VK_MIN_STORAGE / 8)
+#define MAX_BAND (NET_VK_MIN_STORAGE / 16)
 #define MAX_PRODUCTS NET_VK_MIN_STORAGE
 #define MAX_FACTORS NET_VK_MIN_STORAGE
 /* Channels whose products take as long as to transform one. */
@@ -97,13 +98,27 @@ net_vk_winograd_weight_suits (const NetTensor * tensor)
       * 4 * sizes.quads < taps * y->shape[0] * net_vk_pixels (y);
 }
 
+/* The products of all bands become one's. */
+static NetVkSum
+describe_sum (const Sizes * sizes)
+{
+  const NetVkSum sum = {
+    {sizes->bands, 1, 1, sizes->products_size / NET_VK_TEXEL}, 1 << 0, FALSE
+  };
+
+  return sum;
+}
+
 gsize
 net_vk_winograd_weight_get_scratch_size (const NetTensor * tensor)
 {
-  Sizes sizes = get_sizes (tensor);
+  const Sizes sizes = get_sizes (tensor);
+  const NetVkSum sum = describe_sum (&sizes);
 
   return net_vk_align (sizes.left_size) + net_vk_align (sizes.right_size)
-      + net_vk_align (sizes.bands * sizes.products_size);
+      + net_vk_align (sizes.bands * sizes.products_size)
+      + (sizes.bands > 1 ? net_vk_align (sizes.products_size)
+      + net_vk_sum_get_scratch_size (&sum) : 0);
 }
 
 /* --- Kernels --- */
@@ -172,11 +187,10 @@ record_sums (NetVkRecorder * recorder, const NetTensor * tensor,
 {
   const struct
   {
-    gint32 groups, items, bands, outputs, channels, kernel, step;
+    gint32 groups, items, outputs, channels, kernel, step;
   } push = {
     .groups = divide_up (sizes->outputs * sizes->rows, NET_VK_LANES),
     .items = sizes->outputs * sizes->rows,
-    .bands = sizes->bands,
     .outputs = sizes->outputs,
     .channels = net_vk_channels (tensor),
     .kernel = tensor->shape[2],
@@ -243,6 +257,13 @@ net_vk_record_winograd_weight (NetVkRecorder * recorder, const NetVkNode * node)
     net_vk_record_product (recorder, sizes.factors, sizes.rows, quads,
         sizes.outputs, &left, &right, &result);
     result.first += sizes.products_size / NET_VK_TEXEL;
+  }
+  if (sizes.bands > 1) {
+    const NetVkSum sum = describe_sum (&sizes);
+    const NetVkRange all = products;
+
+    products = net_vk_take (&scratch, sizes.products_size);
+    net_vk_record_sum (recorder, &sum, &all, &scratch, &products);
   }
   record_sums (recorder, tensor, &sizes, &products, &node->output);
 }
