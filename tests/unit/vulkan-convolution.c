@@ -9,6 +9,7 @@
 
 #include "vulkan/vkcolumns.h"
 #include "vulkan/vkconvolution.h"
+#include "vulkan/vkcorrelate.h"
 #include "vulkan/vkdirect.h"
 #include "vulkan/vkwinograd.h"
 #include "vulkan/vkwinogradweight.h"
@@ -129,7 +130,22 @@ test_columns (void)
     check (&cases[i], &net_vk_columns, &net_vk_columns);
 }
 
-/* Gradients of weights: tiles that fill no texel, and several bands of them. */
+/* The gradient of the weights. */
+static void
+check_weight (const Case * t, gboolean (*suits) (const NetTensor *))
+{
+  gint p = (t->h + 2 * t->pad - t->kernel) / t->stride + 1;
+  gint q = (t->w + 2 * t->pad - t->kernel) / t->stride + 1;
+  g_autoptr (NetGraph) graph = net_graph_new ();
+  NetTensor *w = net_conv_weight (graph,
+      net_input (graph, "x", t->n, t->c, t->h, t->w),
+      net_input (graph, "y", t->n, t->o, p, q), t->kernel, t->stride, t->pad);
+
+  g_assert_true (suits (w));
+  executor_check_outputs (graph, &w, 1);
+}
+
+/* Tiles that fill no texel, and several bands of them. */
 static void
 test_winograd_weight (void)
 {
@@ -146,18 +162,24 @@ test_winograd_weight (void)
   };
   guint i;
 
-  for (i = 0; i < G_N_ELEMENTS (cases); i++) {
-    const Case *t = &cases[i];
-    gint p = (t->h + 2 * t->pad - t->kernel) / t->stride + 1;
-    gint q = (t->w + 2 * t->pad - t->kernel) / t->stride + 1;
-    g_autoptr (NetGraph) graph = net_graph_new ();
-    NetTensor *w = net_conv_weight (graph,
-        net_input (graph, "x", t->n, t->c, t->h, t->w),
-        net_input (graph, "y", t->n, t->o, p, q), t->kernel, t->stride, t->pad);
+  for (i = 0; i < G_N_ELEMENTS (cases); i++)
+    check_weight (&cases[i], net_vk_winograd_weight_suits);
+}
 
-    g_assert_true (net_vk_winograd_weight_suits (w));
-    executor_check_outputs (graph, &w, 1);
-  }
+static void
+test_correlate (void)
+{
+  static const Case cases[] = {
+    {1, 33, 1, 70, 66, 7, 1, 3},
+    {3, 5, 4, 41, 38, 7, 1, 3},
+    {2, 6, 4, 8, 131, 5, 1, 0},
+    {1, 1, 3, 3, 37, 4, 1, 3},
+    {2, 3, 2, 33, 64, 3, 1, 5}, /* more padding than kernel */
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++)
+    check_weight (&cases[i], net_vk_correlate_suits);
 }
 
 int
@@ -176,6 +198,7 @@ main (int argc, char **argv)
   g_test_add_func ("/vulkan-convolution/narrow", test_narrow);
   g_test_add_func ("/vulkan-convolution/columns", test_columns);
   g_test_add_func ("/vulkan-convolution/winograd-weight", test_winograd_weight);
+  g_test_add_func ("/vulkan-convolution/correlate", test_correlate);
   result = g_test_run ();
   net_executor_unref (executor_tested);
   return result;

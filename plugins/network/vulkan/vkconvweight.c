@@ -3,13 +3,14 @@
 #include "vkconvweight.h"
 
 #include "vkchoice.h"
+#include "vkcorrelate.h"
 #include "vkproduct.h"
 #include "vksum.h"
 #include "vkwinogradweight.h"
 
 /* The columns, and the products of all slices, are no larger, bytes; unless
  * that takes less than a block or more than one slice. */
-#define MAX_SCRATCH NET_VK_MIN_STORAGE
+#define MAX_SCRATCH (NET_VK_MIN_STORAGE / 2)
 /* Quads of positions of a slice, where there may be as many slices. */
 #define MIN_DEPTH 1024
 
@@ -73,6 +74,8 @@ net_vk_conv_weight_get_scratch_size (const NetTensor * tensor)
 
   if (net_vk_winograd_weight_suits (tensor))
     return net_vk_winograd_weight_get_scratch_size (tensor);
+  if (net_vk_correlate_suits (tensor))
+    return net_vk_correlate_get_scratch_size (tensor);
   return net_vk_align (sizes.columns_size) + net_vk_align (sizes.y_size)
       + net_vk_align (sizes.products_size)
       + (sizes.slices > 1 ? net_vk_sum_get_scratch_size (&sum) : 0);
@@ -207,6 +210,10 @@ net_vk_record_conv_weight (NetVkRecorder * recorder, const NetVkNode * node)
 
   if (net_vk_winograd_weight_suits (node->tensor)) {
     net_vk_record_winograd_weight (recorder, node);
+    return;
+  }
+  if (net_vk_correlate_suits (node->tensor)) {
+    net_vk_record_correlate (recorder, node);
     return;
   }
   check_positions (recorder, node->tensor->inputs[1]);

@@ -13,6 +13,7 @@
 #include "col2im.h"
 #include "concat.h"
 #include "constant.h"
+#include "correlate.h"
 #include "direct.h"
 #include "direct_shuffle.h"
 #include "dropout.h"
@@ -62,6 +63,7 @@ static const struct
   [NET_VK_COL2IM] = SHADER (shader_col2im),
   [NET_VK_CONCAT] = SHADER (shader_concat),
   [NET_VK_CONSTANT] = SHADER (shader_constant),
+  [NET_VK_CORRELATE] = SHADER (shader_correlate),
   [NET_VK_DIRECT] = SHADER (shader_direct),
   [NET_VK_DIRECT_SHUFFLE] = SHADER (shader_direct_shuffle),
   [NET_VK_DROPOUT] = SHADER (shader_dropout),
