@@ -140,6 +140,51 @@ test_conv_computed (void)
   executor_check_outputs (graph, outputs, 8);
 }
 
+static void
+run_convolutions (NetProgram * program, NetTensor * const *outputs,
+    gfloat results[2][2 * 16 * 20 * 20])
+{
+  guint i;
+
+  g_assert_true (net_program_run (program, NULL));
+  for (i = 0; i < 2; i++)
+    g_assert_true (net_program_download (program, outputs[i], results[i],
+            NULL));
+}
+
+/* What a run makes of weights the next one begins with, unless others are
+ * uploaded. */
+static void
+test_conv_updated (void)
+{
+  g_autoptr (NetGraph) graph = net_graph_new ();
+  g_autoptr (GRand) rand = g_rand_new_with_seed (5);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NetProgram) program = NULL;
+  g_autoptr (GPtrArray) values = NULL;
+  NetTensor *x = net_input (graph, "x", 2, 16, 20, 20);
+  NetTensor *w = net_parameter (graph, "w", 16, 16, 3, 3);
+  NetTensor *outputs[2];
+  gfloat first[2][2 * 16 * 20 * 20], next[2][2 * 16 * 20 * 20];
+
+  outputs[0] = net_conv (graph, x, w, 1, 1);
+  outputs[1] = net_conv (graph, x, net_average (graph, w,
+          net_input (graph, "v", 16, 16, 3, 3), net_input (graph, "t", 1, 1, 1,
+              1)), 1, 1);
+  values = reference_draw (graph, rand);
+  program = net_program_new (executor_tested, graph, outputs, 2, &error);
+  g_assert_no_error (error);
+  executor_upload (program, graph, values);
+  run_convolutions (program, outputs, first);
+  run_convolutions (program, outputs, next);
+  g_assert_cmpmem (next[0], sizeof (next[0]), first[1], sizeof (first[1]));
+  g_assert_true (memcmp (next[0], first[0], sizeof (first[0])) != 0);
+  executor_upload (program, graph, values);
+  run_convolutions (program, outputs, next);
+  g_assert_cmpmem (next[0], sizeof (next[0]), first[0], sizeof (first[0]));
+  g_assert_cmpmem (next[1], sizeof (next[1]), first[1], sizeof (first[1]));
+}
+
 /* --- norms --- */
 
 static void
@@ -692,6 +737,7 @@ static const struct
   {"conv-weight/large", test_conv_weight_large},
   {"conv/whole", test_conv_whole},
   {"conv/computed", test_conv_computed},
+  {"conv/updated", test_conv_updated},
   {"norm", test_norm},
   {"norm/moments-offset", test_moments_offset},
   {"norm/gradient", test_norm_gradient},

@@ -12,8 +12,9 @@ G_BEGIN_DECLS
 
 /* What a device has to bind at once, as storage (bytes) and as a texel buffer
  * of 16-byte texels.  A convolution's scratch is cut to it; the tensors of a
- * 256 x 256 slice in a network of width 64 are a quarter as large.  Larger slices
- * and batches are checked against the device's own limits when recorded. */
+ * 256 x 256 slice in a network of width 64 are a quarter as large.  Larger
+ * slices and batches are checked against the device's own limits when
+ * recorded. */
 #define NET_VK_MIN_STORAGE (64u << 20)
 #define NET_VK_MIN_TEXELS (NET_VK_MIN_STORAGE / 16)
 

@@ -5,7 +5,8 @@
  *
  * Both become matrices with the positions as depth, cut into slices whose
  * products are summed afterwards: the sums stay short, and there is work for
- * many groups where there are few weights. */
+ * many groups where there are few weights.  vkwinogradweight.h
+ * and vkcorrelate.h have faster ways where they suit. */
 
 #pragma once
 

@@ -123,10 +123,10 @@ record_convolution (VkProgram * program, const NetVkNode * node)
 {
   const NetTensor *tensor = node->tensor;
   const NetVkConvolution *way = net_vk_choose_convolution (tensor);
+  const NetVkPlace *place = &program->placement->places[tensor->id];
   NetVkRange packed = locate_packed (program, tensor);
 
-  if (program->placement->places[tensor->id].packs
-      && !net_vk_is_fixed (tensor->inputs[1]))
+  if (place->packs && !place->packs_once)
     way->record_packing (program->recorder, tensor, &node->inputs[1], &packed);
   way->record (program->recorder, node, &packed);
 }
@@ -246,8 +246,7 @@ record_stale (VkProgram * program, NetVkRecorder * recorder)
   for (id = 0; id < n; id++) {
     const NetTensor *tensor = net_graph_get_tensor (program->graph, id);
 
-    if (program->placement->places[id].packs
-        && net_vk_is_fixed (tensor->inputs[1])
+    if (program->placement->places[id].packs_once
         && program->stale[tensor->inputs[1]->id]) {
       NetVkRange weights = locate (program, tensor->inputs[1]);
       NetVkRange packed = locate_packed (program, tensor);

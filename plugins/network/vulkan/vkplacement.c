@@ -11,12 +11,6 @@ net_vk_is_convolution (const NetTensor * tensor)
   return tensor->kind == NET_CONV || tensor->kind == NET_CONV_INPUT;
 }
 
-gboolean
-net_vk_is_fixed (const NetTensor * weights)
-{
-  return weights->kind == NET_PARAMETER && !weights->overwritten;
-}
-
 gsize
 net_vk_get_scratch_size (const NetTensor * tensor)
 {
@@ -73,6 +67,28 @@ place_packed (NetVkPlacement * placement, const NetTensor * tensor)
         net_vk_choose_convolution (tensor)->get_packed_size (tensor));
 }
 
+/* Whether @tensor's weights are a parameter whose values at the beginning of a
+ * run are packed already, after an upload or by the run before: it keeps them,
+ * or those that it has in the end are packed in the same place. */
+static gboolean
+packs_once (const NetVkPlacement * placement, const NetTensor * tensor)
+{
+  const NetTensor *weights = tensor->inputs[1];
+  guint n = net_graph_get_n_tensors (placement->graph), id;
+
+  if (weights->kind != NET_PARAMETER)
+    return FALSE;
+  for (id = tensor->id; id < n; id++) {
+    const NetVkPlace *place = &placement->places[id];
+    const NetTensor *other = net_graph_get_tensor (placement->graph, id);
+
+    if (place->packs && place->packed == placement->places[tensor->id].packed
+        && !other->inputs[1]->overwritten)
+      return TRUE;
+  }
+  return FALSE;
+}
+
 NetVkPlacement *
 net_vk_placement_new (const NetGraph * graph, NetTensor * const *outputs,
     guint n_outputs)
@@ -98,6 +114,12 @@ net_vk_placement_new (const NetGraph * graph, NetTensor * const *outputs,
           net_vk_tensor_size (tensor));
     else if (net_vk_is_convolution (tensor))
       place_packed (placement, tensor);
+  }
+  for (id = 0; id < n; id++) {
+    NetVkPlace *place = &placement->places[id];
+
+    place->packs_once = place->packs
+        && packs_once (placement, net_graph_get_tensor (graph, id));
   }
   for (i = 0; i < n_outputs; i++) {
     NetVkPlace *place = &placement->places[outputs[i]->id];

@@ -18,7 +18,8 @@ typedef struct
   gsize staging;                /* inputs, parameters, outputs: where there */
   gboolean is_output;           /* copied there by every run */
   gsize packed;                 /* convolutions: where in packed */
-  gboolean packs;               /* the first to use these weights this way */
+  gboolean packs;               /* the first to use these weights this way: */
+  gboolean packs_once;          /* after an upload, else in every run */
 } NetVkPlace;
 
 /* Read only. */
@@ -44,9 +45,5 @@ gsize net_vk_get_scratch_size (const NetTensor * tensor);
 
 /* A convolution with a weight, which it reads packed. */
 gboolean net_vk_is_convolution (const NetTensor * tensor);
-
-/* Weights that keep their values from upload to upload: packed once after
- * each.  Others are packed in every run. */
-gboolean net_vk_is_fixed (const NetTensor * weights);
 
 G_END_DECLS

@@ -9,10 +9,12 @@
 /* Outputs of a tile along an axis. */
 #define OUTPUTS 4
 /* Factors of a band of tiles, of either matrix, are no larger, bytes: what a
- * CPU's caches hold; unless products of all bands would exceed theirs. */
+ * CPU's caches hold; unless products of all bands would exceed theirs, or those
+ * of a band sum up less than this, quads of tiles. */
 #define MAX_BAND (NET_VK_MIN_STORAGE / 16)
 #define MAX_PRODUCTS NET_VK_MIN_STORAGE
 #define MAX_FACTORS NET_VK_MIN_STORAGE
+#define MIN_DEPTH 64
 /* Channels whose products take as long as to transform one. */
 #define CHANNELS 16
 /* log2 of rows of a block of the left matrix, of a tile of the right. */
@@ -70,7 +72,8 @@ get_sizes (const NetTensor * tensor)
   right = (gsize) NET_VK_TEXEL *sizes.factors
       * get_quad_texels (4 * net_vk_channels (y), RIGHT_SHIFT);
   sizes.bands = MIN (divide_up (MAX (left, right) * sizes.quads, MAX_BAND),
-      MAX (MAX_PRODUCTS / sizes.products_size, 1));
+      MIN (MAX (MAX_PRODUCTS / sizes.products_size, 1),
+          divide_up (sizes.quads, MIN_DEPTH)));
   sizes.depth = divide_up (sizes.quads, sizes.bands);
   sizes.bands = divide_up (sizes.quads, sizes.depth);
   sizes.left_size = left * sizes.depth;
