@@ -6,7 +6,11 @@
 /* The transpose of im2col: each pixel of x collects what the taps that saw
  * it contribute; a band of channels at a time. */
 
-/* [image][C/4 of the band][k k][pixels of y][4] */
+/* Whether there is but one channel, and texels are of four taps. */
+layout (constant_id = 1) const bool SINGLE = false;
+
+/* [image][C/4 of the band][k k][pixels of y][4] or, of one channel,
+ * [image][k k / 4][pixels of y][4 taps] */
 layout (set = 0, binding = 1, rgba32f) readonly uniform imageBuffer columns;
 /* [image][C/4][H W][4] */
 layout (set = 0, binding = 0) writeonly buffer X { vec4 x[]; };
@@ -35,7 +39,7 @@ main ()
   int end = min (begin + lanes () * ITEMS, pixels);
   int y_pixels = pc.y_height * pc.y_width;
   int taps = pc.kernel * pc.kernel;
-  int source = row * taps * y_pixels;
+  int source = row * (SINGLE ? (taps + 3) / 4 : taps) * y_pixels;
   int image = row;
   int channel = split (image, pc.band);
   int target = ((pc.first_image + image) * pc.channels + pc.first_channel
@@ -60,10 +64,13 @@ main ()
         int i = i0 + a * pc.stride, j = j0 + b * pc.stride;
         int h = v - a, w = u - b;
         bool inside = i < pc.kernel && j < pc.kernel;
-        int index = source + (i * pc.kernel + j) * y_pixels
+        int tap = i * pc.kernel + j;
+        int index = source + (SINGLE ? tap >> 2 : tap) * y_pixels
             + h * pc.y_width + w;
         vec4 value = imageLoad (columns, inside ? index : source);
 
+        if (SINGLE)
+          value = vec4 (value[tap & 3], 0, 0, 0);
         sum += inside ? value : vec4 (0);
       }
     }

@@ -7,10 +7,11 @@
  *
  * Forward convolution: M = O, K = C k k.  Its transpose: M = C k k, K = O.
  * The transpose at stride 1 as a convolution: M = C, K = O k k, taps
- * backwards. */
+ * backwards.  The transpose to one channel: M = k k, K = O. */
 layout (constant_id = 1) const int ORDER = 0;
 const int TRANSPOSED = 1;
 const int MIRRORED = 2;
+const int SINGLE = 3;
 
 /* [O][C/4 k k][4 c] */
 layout (set = 0, binding = 1, rgba32f) readonly uniform imageBuffer weights;
@@ -69,6 +70,8 @@ main ()
 
     if (ORDER == TRANSPOSED)
       w = gather (k, m >> 2, m & 3);
+    else if (ORDER == SINGLE)
+      w = gather (k, m, 0);
     else if (ORDER == MIRRORED) {
       int tap = split (k, pc.taps);
 

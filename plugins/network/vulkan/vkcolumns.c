@@ -11,7 +11,8 @@
 /* A convolution's sizes in texels. */
 typedef struct
 {
-  gint taps;
+  gint rows;                    /* of a channel texel in a transform: taps or,
+                                 * where it holds one channel, texels of them */
   gint channels;                /* of the product's result */
   gint depth;                   /* of the product */
   gint blocks;                  /* of 8 channels */
@@ -39,16 +40,24 @@ find_band (Sizes * sizes, gint n_images, gint units, gsize unit_size, gint step)
   sizes->scratch = sizes->images * sizes->band * unit_size;
 }
 
+/* To one channel: taps take the places of the channels that are not there. */
+static gboolean
+is_single (const NetTensor * tensor)
+{
+  return tensor->kind == NET_CONV_INPUT && tensor->shape[1] == 1;
+}
+
 static Sizes
 get_sizes (const NetTensor * tensor)
 {
   const NetTensor *input = tensor->inputs[0], *weights = tensor->inputs[1];
   Sizes sizes = { 0 };
+  const gint taps = net_vk_pixels (weights);
   gint row;
 
-  sizes.taps = weights->shape[2] * weights->shape[3];
-  row = net_vk_channels (weights) * sizes.taps;
-  sizes.direct = sizes.taps == 1 && tensor->stride == 1 && tensor->pad == 0;
+  sizes.rows = is_single (tensor) ? (taps + 3) / 4 : taps;
+  row = net_vk_channels (weights) * sizes.rows;
+  sizes.direct = taps == 1 && tensor->stride == 1 && tensor->pad == 0;
   if (tensor->kind == NET_CONV) {
     sizes.channels = net_vk_channels (tensor);
     sizes.depth = row;
@@ -58,7 +67,7 @@ get_sizes (const NetTensor * tensor)
     sizes.channels = row;
     sizes.depth = net_vk_channels (input);
     find_band (&sizes, tensor->shape[0], net_vk_channels (tensor),
-        (gsize) sizes.taps * net_vk_pixels (input) * NET_VK_TEXEL, 2);
+        (gsize) sizes.rows * net_vk_pixels (input) * NET_VK_TEXEL, 2);
   }
   sizes.blocks = (sizes.channels + 1) / 2;
   if (sizes.direct)
@@ -85,7 +94,8 @@ record_packing (NetVkRecorder * recorder, const NetTensor * tensor,
     const NetVkRange * weights, const NetVkRange * packed)
 {
   net_vk_record_packed (recorder, tensor->inputs[1],
-      tensor->kind == NET_CONV ? NET_VK_FORWARD : NET_VK_TRANSPOSED,
+      tensor->kind == NET_CONV ? NET_VK_FORWARD
+      : is_single (tensor) ? NET_VK_SINGLE : NET_VK_TRANSPOSED,
       get_sizes (tensor).depth, weights, packed);
 }
 
@@ -154,6 +164,7 @@ record_col2im (NetVkRecorder * recorder, const NetTensor * tensor,
   };
   const NetVkKernel kernel = {
     .shader = NET_VK_COL2IM,
+    .option = is_single (tensor),
     .output = *x,
     .inputs = {*columns},
     .n_inputs = 1,
@@ -201,9 +212,9 @@ record_transposed (NetVkRecorder * recorder, const NetTensor * tensor,
   gint pixels = net_vk_pixels (tensor->inputs[0]);
   gint all = net_vk_channels (tensor);
   gint band = MIN (sizes->band, all - first);
-  gint channels = band * sizes->taps;
+  gint channels = band * sizes->rows;
   NetVkMatrix left =
-      { packed, first * sizes->taps / 2 * NET_VK_BLOCK * sizes->depth };
+      { packed, first * sizes->rows / 2 * NET_VK_BLOCK * sizes->depth };
   NetVkMatrix right = { input, image * sizes->depth * pixels,
     sizes->depth * pixels, pixels, NET_VK_TILE
   };

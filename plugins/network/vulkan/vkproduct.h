@@ -41,6 +41,7 @@ typedef enum
   NET_VK_FORWARD,               /* m: O; k: C k k */
   NET_VK_TRANSPOSED,            /* m: C k k; k: O */
   NET_VK_MIRRORED,              /* m: C; k: O k k, backwards */
+  NET_VK_SINGLE,                /* m: k k of one channel; k: O */
 } NetVkOrder;
 
 /* @w: its shape; @depth of k in texels. */
