@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* A convolution as it is written.  An invocation computes a pixel in each of
- * four rows of 8 channels; a column of the input serves all taps above each
- * other.  The weights' M is O, their K is C KERNEL KERNEL. */
+ * four rows of BLOCKS blocks of 8 channels; a column of the input serves all
+ * taps above each other.  The weights' M is O, their K is C KERNEL KERNEL. */
 
-/* The kernel's size and, times 16, the stride. */
-layout (constant_id = 1) const int SHAPE = 0;
 const int KERNEL = SHAPE & 15;
-const int STRIDE = SHAPE >> 4;
+const int STRIDE = SHAPE >> 4 & 15;
 const int ROWS = (PIXELS - 1) * STRIDE + KERNEL;
 const int MAX_ROWS = 32;
 
@@ -19,8 +17,8 @@ layout (set = 0, binding = 0) writeonly buffer Y { vec4 y[]; };
 layout (push_constant) uniform Push
 {
   int groups;
-  int near;                     /* tiles that share a block's weights */
-  int blocks;                   /* of 8 channels, ceil (O / 8) */
+  int near;                     /* tiles that share blocks' weights */
+  int block_sets;               /* of an invocation's blocks */
   int tiles, tiles_x;           /* of an image */
   int tile_rows;                /* ceil (tiles / near) */
   int depth;                    /* C / 4 */
@@ -53,7 +51,7 @@ main ()
   if (image >= pc.groups)
     return;
   int near = split (image, pc.near);
-  int block = split (image, pc.blocks);
+  int block = split (image, pc.block_sets) * BLOCKS;
   int tile = split (image, pc.tile_rows) * pc.near + near;
 
   if (tile >= pc.tiles)
@@ -63,7 +61,7 @@ main ()
   int top = v * PIXELS * STRIDE - pc.pad, left_column = u * STRIDE - pc.pad;
   int depth = pc.depth, width = pc.width, pixels = pc.height * width;
   int plane = image * depth * pixels;
-  int weights = block * depth * KERNEL * KERNEL * 8;
+  int block_step = depth * KERNEL * KERNEL * 8, weights = block * block_step;
 
   clear ();
   [[dont_unroll]] for (int k = 0; k < depth; k++) {
@@ -77,7 +75,7 @@ main ()
 
         [[unroll]] for (int p = 0; p < PIXELS; p++)
           near_pixels[p] = column[p * STRIDE + i];
-        add (near_pixels, weights + (i * KERNEL + j) * 8, 0);
+        add (near_pixels, weights + (i * KERNEL + j) * 8, block_step);
       }
     }
     weights += KERNEL * KERNEL * 8;
@@ -85,15 +83,17 @@ main ()
   }
   finish ();
 
-  [[unroll]] for (int p = 0; p < PIXELS; p++) {
-    int h = v * PIXELS + p;
-    int target = ((image * pc.channels + block * 2) * pc.out_height + h)
-        * pc.out_width + u;
+  [[unroll]] for (int b = 0; b < BLOCKS; b++) {
+    [[unroll]] for (int p = 0; p < PIXELS; p++) {
+      int channel = (block + b) * 2, h = v * PIXELS + p;
+      int target = ((image * pc.channels + channel) * pc.out_height + h)
+          * pc.out_width + u;
 
-    if (u < pc.out_width && h < pc.out_height) {
-      y[target] = get_low (0, p);
-      if (block * 2 + 1 < pc.channels)
-        y[target + pc.out_height * pc.out_width] = get_high (0, p);
+      if (u < pc.out_width && h < pc.out_height) {
+        y[target] = get_low (b, p);
+        if (channel + 1 < pc.channels)
+          y[target + pc.out_height * pc.out_width] = get_high (b, p);
+      }
     }
   }
 }

@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The sums of an invocation, of PIXELS pixels (a constant of the shader) of
- * BLOCKS blocks of 8 channels, on any device: it reads each weight itself. */
+/* The sums of an invocation, of PIXELS pixels of BLOCKS blocks of 8 channels
+ * (constants of the shader), on any device: it reads each weight itself. */
 
 #include "weights.glsl"
 
 const int MAX_PIXELS = 4;
-const int BLOCKS = MAX_PIXELS / PIXELS;
 
-vec4 sums[MAX_PIXELS][2];
+vec4 sums[BLOCKS * MAX_PIXELS][2];
 
 void
 clear ()
 {
-  [[unroll]] for (int i = 0; i < MAX_PIXELS; i++)
+  [[unroll]] for (int i = 0; i < BLOCKS * PIXELS; i++)
     sums[i][0] = sums[i][1] = vec4 (0);
 }
 

@@ -74,6 +74,7 @@ test_direct (void)
 {
   static const Case cases[] = {
     {1, 4, 24, 29, 27, 7, 1, 3},
+    {2, 8, 32, 13, 11, 5, 1, 2},        /* several blocks an invocation */
     {3, 5, 9, 17, 15, 7, 1, 2},
     {2, 9, 17, 13, 19, 3, 1, 1},
     {2, 6, 5, 21, 14, 5, 1, 0},

@@ -7,6 +7,8 @@
 /* Rows of an invocation, and of one of a single channel. */
 #define ROWS 4
 #define SINGLE_ROWS 8
+/* Blocks of channels of an invocation, where shuffles spread the weights. */
+#define MAX_BLOCKS 2
 /* A kernel's size is a constant of its shader; taps of a column are written
  * out. */
 #define MIN_KERNEL 2
@@ -104,27 +106,39 @@ record_single (NetVkRecorder * recorder, const NetVkNode * node,
   net_vk_record (recorder, &kernel);
 }
 
+/* A fetched column serves several blocks, all of them whole. */
+static gint
+choose_blocks (gint blocks)
+{
+  gint several = 1;
+
+  while (several < MAX_BLOCKS && blocks % (2 * several) == 0)
+    several *= 2;
+  return several;
+}
+
 static void
 record_many (NetVkRecorder * recorder, const NetVkNode * node,
     const NetVkRange * packed)
 {
   const NetTensor *tensor = node->tensor, *input = tensor->inputs[0];
   NetVkDevice *device = net_vk_recorder_get_device (recorder);
+  const gboolean shuffles = net_vk_has_shuffles (device);
+  const gint blocks = shuffles ? choose_blocks (count_blocks (tensor)) : 1;
   NetVkKernel kernel = {
-    .shader = net_vk_has_shuffles (device) ? NET_VK_DIRECT_SHUFFLE
-        : NET_VK_DIRECT,
+    .shader = shuffles ? NET_VK_DIRECT_SHUFFLE : NET_VK_DIRECT,
     .lanes = net_vk_get_lanes (device),
-    .option = tensor->inputs[1]->shape[2] + 16 * tensor->stride,
+    .option = tensor->inputs[1]->shape[2] | tensor->stride << 4 | blocks << 8,
     .output = node->output,
     .inputs = {*packed, node->inputs[0]},
     .n_inputs = 2,
   };
   struct
   {
-    gint32 groups, near, blocks, tiles, tiles_x, tile_rows;
+    gint32 groups, near, block_sets, tiles, tiles_x, tile_rows;
     gint32 depth, height, width, pad, channels, out_height, out_width;
   } push = {
-    .blocks = count_blocks (tensor),
+    .block_sets = count_blocks (tensor) / blocks,
     .depth = net_vk_channels (input),
     .height = input->shape[2],
     .width = input->shape[3],
@@ -140,7 +154,7 @@ record_many (NetVkRecorder * recorder, const NetVkNode * node,
   push.tiles = push.tiles_x * ((tensor->shape[2] + ROWS - 1) / ROWS);
   push.near = MIN (push.tiles, NET_VK_NEAR_TILES);
   push.tile_rows = (push.tiles + push.near - 1) / push.near;
-  push.groups = tensor->shape[0] * push.tile_rows * push.blocks * push.near;
+  push.groups = tensor->shape[0] * push.tile_rows * push.block_sets * push.near;
   net_vk_record (recorder, &kernel);
 }
 
