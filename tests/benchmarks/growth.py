@@ -45,7 +45,7 @@ SERIES = {
     "size": ("edge of a slice, pixels", (64, 128, 256, 512)),
     "batch": ("batch-size", (1, 2, 4, 8, 16)),
     "domains": ("domains of the model", (2, 4, 8, 16)),
-    "budget": ("memory-budget, MB", (80, 96, 128, 192, 256, 384, 512)),
+    "budget": ("memory-budget, MB", (112, 192, 256, 384, 512)),
 }
 
 

@@ -80,14 +80,14 @@ def draw(report, path):
         knee = roof["gflops"] / roof[name]
         axes.plot([x[0], knee, x[1]], [x[0] * roof[name], *[roof["gflops"]] * 2], "k" + style,
                   label=f"roof, {label} of {roof[name]:.0f} GB/s", linewidth=1.2)
-    axes.annotate(f"{roof['gflops']:.0f} GFLOP/s", (x[1], roof["gflops"]), (-4, 4),
-                  textcoords="offset points", ha="right")
+    axes.annotate(f"{roof['gflops']:.0f} GFLOP/s", (roof["gflops"] / roof["memory"], roof["gflops"]),
+                  (4, 4), textcoords="offset points")
     for i, (model, layers) in enumerate(report["models"].items()):
         known = [layer for layer in layers if layer["gflops"]]
         axes.scatter([layer["intensity"] for layer in known], [layer["gflops"] for layer in known],
                      [12 + 100 * layer["ms"] / sum(k["ms"] for k in known) * 2 for layer in known],
                      color=f"C{i}", alpha=0.6, label=f"{model}: area is share of its time")
-    axes.set(xscale="log", yscale="log", xlim=x, ylim=(1, 3 * roof["gflops"]),
+    axes.set(xscale="log", yscale="log", xlim=x, ylim=(10, 3 * roof["gflops"]),
              xlabel="FLOP of a direct convolution a byte read or written once",
              ylabel="GFLOP/s", title=f"Layers on {report['device']}, images of 256 x 256")
     axes.grid(True, which="major", linewidth=0.3)
