@@ -133,6 +133,7 @@ def measure(bench, row, rounds):
             figure = in_stream(run)
             if turn >= row.warm_ups:
                 figures[name].append(figure)
+        time.sleep(PAUSE)
         gflops.append(fma())
 
     result = dict(best_ms={name: min(ms) for name, ms in figures.items()},
