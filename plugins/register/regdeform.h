@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Deformable registration by a stationary velocity field. */
+
+#pragma once
+
+#include "register.h"
+
+G_BEGIN_DECLS
+
+/**
+ * reg_deform:
+ * @result: (inout): its linear map is where it begins; sets field, inverse,
+ *   jacobian, metric, and adds to iterations
+ *
+ * Forces of the metric, smoothed, make a velocity field, whose exponential is the
+ * displacement: smooth, invertible, without folding (Arsigny 2006, Vercauteren 2009).
+ * @error: as reg_run()
+ */
+gboolean reg_deform (const RegImage * fixed, const RegImage * moving,
+    const RegSettings * settings, RegProgress progress, gpointer data,
+    RegResult * result, GError ** error);
+
+G_END_DECLS
