@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include "gstvolumedisplacement.h"
 #include "regimage.h"
 
 G_BEGIN_DECLS
@@ -43,19 +44,8 @@ typedef struct
   const GstVolumeAffine *start;
 } RegSettings;
 
-/**
- * RegField:
- * @grid: of the nodes, in the fixed volume's world
- * @vectors: a displacement in RAS mm a node, three values each
- *
- * Between nodes displacements are linear; outside the nodes they are those of
- * the border.
- */
-typedef struct
-{
-  GstVolumeGrid grid;
-  gfloat *vectors;
-} RegField;
+/* Displacements in the fixed volume's world. */
+typedef GstVolumeDisplacement RegField;
 
 RegField *reg_field_new (const GstVolumeGrid * grid);   /* of no displacement */
 void reg_field_free (RegField * field);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gstvolumegeometry.h"
+#include "gstvolumedisplacement.h"
 #include "gstvolumeinfo.h"
 #include "gstvolumeframe.h"
 #include "gstvolumemeta.h"

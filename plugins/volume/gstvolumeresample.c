@@ -39,6 +39,9 @@ typedef struct
   const GstVolumeFrame *src;
   GstVolumeFrame *dst;
   GstVolumeAffine map;          /* voxel of dst to voxel of src */
+  const GstVolumeDisplacement *displacement;    /* NULL: none */
+  GstVolumeAffine to_node;      /* voxel of dst to node of the displacement */
+  GstVolumeAffine to_src;       /* RAS mm of dst to voxel of src */
   GstVolumeInterpolation interpolation;
   gdouble fill;
   gsize first_row, last_row;    /* rows of dst (y, then z): first <= r < last */
@@ -197,6 +200,25 @@ interpolate (const Job * job, const Taps taps[3], gsize base, gint n,
   }
 }
 
+/* Moves @position, of @voxel of dst in voxels of src, by the displacement. */
+static void
+displace (const Job * job, const gdouble voxel[3], gdouble position[3])
+{
+  gdouble node[3];
+  gfloat place[3], vector[3];
+  gint i;
+
+  gst_volume_affine_apply (&job->to_node, voxel, node);
+  for (i = 0; i < 3; i++)
+    place[i] = node[i];
+  gst_volume_displacement_at (job->displacement, place, vector);
+  for (i = 0; i < 3; i++) {
+    const gdouble *row = job->to_src.m[i];
+
+    position[i] += row[0] * vector[0] + row[1] * vector[1] + row[2] * vector[2];
+  }
+}
+
 /* Voxels @x0 to @x0 + @n of row (@y, @z), all channels. */
 static void
 sample_block (const Job * job, gint x0, gint n, gint y, gint z)
@@ -216,10 +238,12 @@ sample_block (const Job * job, gint x0, gint n, gint y, gint z)
   for (axis = 0; axis < 3; axis++)
     memset (taps[axis].used, 0, sizeof (taps[axis].used));
   for (x = 0; x < n; x++) {
-    gdouble position[3] = { x0 + x, y, z };
+    gdouble voxel[3] = { x0 + x, y, z }, position[3];
     gsize stride = 1;
 
-    gst_volume_affine_apply (&job->map, position, position);
+    gst_volume_affine_apply (&job->map, voxel, position);
+    if (job->displacement)
+      displace (job, voxel, position);
     inside[x] = TRUE;
     for (axis = 0; axis < 3; axis++) {
       inside[x] &= set_taps (&taps[axis], x, job->interpolation,
@@ -290,10 +314,11 @@ round_map (GstVolumeAffine * map, const gint size[3])
   return TRUE;
 }
 
-gboolean
-gst_volume_resample (const GstVolumeFrame * src,
-    const GstVolumeAffine * src_affine, GstVolumeFrame * dst,
-    const GstVolumeAffine * dst_affine, const GstVolumeAffine * world,
+/* @displacement: (nullable) */
+static gboolean
+resample (const GstVolumeFrame * src, const GstVolumeAffine * src_affine,
+    GstVolumeFrame * dst, const GstVolumeAffine * dst_affine,
+    const GstVolumeAffine * world, const GstVolumeDisplacement * displacement,
     GstVolumeInterpolation interpolation, gdouble fill)
 {
   const gint size[3] = { dst->info.width, dst->info.height, dst->info.depth };
@@ -309,12 +334,17 @@ gst_volume_resample (const GstVolumeFrame * src,
       || (world && !gst_volume_affine_is_valid (world))
       || !gst_volume_affine_invert (src_affine, &inverse))
     return FALSE;
-  job.map = *dst_affine;
-  if (world)
-    job.map = gst_volume_affine_compose (world, &job.map);
-  job.map = gst_volume_affine_compose (&inverse, &job.map);
-  job.interpolation = round_map (&job.map, size)
-      ? GST_VOLUME_INTERPOLATION_NEAREST : interpolation;
+  job.to_src = world ? gst_volume_affine_compose (&inverse, world) : inverse;
+  job.map = gst_volume_affine_compose (&job.to_src, dst_affine);
+  job.interpolation = interpolation;
+  if (displacement) {
+    if (!gst_volume_affine_invert (&displacement->grid.affine, &inverse))
+      return FALSE;
+    job.displacement = displacement;
+    job.to_node = gst_volume_affine_compose (&inverse, dst_affine);
+  } else if (round_map (&job.map, size)) {
+    job.interpolation = GST_VOLUME_INTERPOLATION_NEAREST;
+  }
 
   n = MIN (g_get_num_processors (), MAX_THREADS);
   n = MIN (n, gst_volume_info_get_voxels (&dst->info) / MIN_VOXELS_PER_THREAD);
@@ -330,4 +360,25 @@ gst_volume_resample (const GstVolumeFrame * src,
   for (i = 1; i < n; i++)
     g_thread_join (threads[i]);
   return TRUE;
+}
+
+gboolean
+gst_volume_resample (const GstVolumeFrame * src,
+    const GstVolumeAffine * src_affine, GstVolumeFrame * dst,
+    const GstVolumeAffine * dst_affine, const GstVolumeAffine * world,
+    GstVolumeInterpolation interpolation, gdouble fill)
+{
+  return resample (src, src_affine, dst, dst_affine, world, NULL,
+      interpolation, fill);
+}
+
+gboolean
+gst_volume_resample_displaced (const GstVolumeFrame * src,
+    const GstVolumeAffine * src_affine, GstVolumeFrame * dst,
+    const GstVolumeAffine * dst_affine, const GstVolumeAffine * world,
+    const GstVolumeDisplacement * displacement,
+    GstVolumeInterpolation interpolation, gdouble fill)
+{
+  return resample (src, src_affine, dst, dst_affine, world, displacement,
+      interpolation, fill);
 }

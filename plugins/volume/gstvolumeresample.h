@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "gstvolumedisplacement.h"
 #include "gstvolumeframe.h"
 
 G_BEGIN_DECLS
@@ -44,6 +45,19 @@ GType gst_volume_interpolation_get_type (void);
 gboolean gst_volume_resample (const GstVolumeFrame * src,
     const GstVolumeAffine * src_affine, GstVolumeFrame * dst,
     const GstVolumeAffine * dst_affine, const GstVolumeAffine * world,
+    GstVolumeInterpolation interpolation, gdouble fill);
+
+/**
+ * gst_volume_resample_displaced:
+ * @displacement: of points of @dst's space, before @world takes them to @src's
+ *
+ * As gst_volume_resample(), through both in one interpolation: the point x of
+ * @dst is the point world (x + displacement (x)) of @src.
+ */
+gboolean gst_volume_resample_displaced (const GstVolumeFrame * src,
+    const GstVolumeAffine * src_affine, GstVolumeFrame * dst,
+    const GstVolumeAffine * dst_affine, const GstVolumeAffine * world,
+    const GstVolumeDisplacement * displacement,
     GstVolumeInterpolation interpolation, gdouble fill);
 
 G_END_DECLS

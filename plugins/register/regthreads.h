@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Work split among threads. */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Items @first <= i < @end. */
+typedef void (*RegWork) (guint first, guint end, gpointer data);
+
+/* Do items 0 to @n - 1, at least @least of them a thread; as many threads as
+ * there are processors.  What @work computes for an item must not depend on
+ * which others it gets. */
+void reg_split (guint n, guint least, RegWork work, gpointer data);
+
+G_END_DECLS
