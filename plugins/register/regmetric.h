@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "regforeground.h"
 #include "register.h"
 
 G_BEGIN_DECLS
@@ -27,18 +28,19 @@ typedef struct
 
 typedef struct _RegComparison RegComparison;
 
-/* The points of @fixed to be compared, at most @samples, spread evenly with
- * jitter among those that count, and what of @moving is needed.  Both images
- * must outlive it.  (transfer full) */
+/* The points of @fixed to be compared, at most @samples, spread evenly and off
+ * the lattice among those that count, most of them near @foreground (nullable),
+ * and what of @moving is needed.  @moving must outlive it.  (transfer full) */
 RegComparison *reg_comparison_new (RegMetric metric, guint bins, guint samples,
-    const RegImage * fixed, const RegImage * moving);
+    const RegImage * fixed, const RegForeground * foreground,
+    const RegImage * moving);
 void reg_comparison_free (RegComparison * comparison);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RegComparison, reg_comparison_free)
 
 /* @map: fixed RAS mm to moving RAS mm; @centre: c of the gradient.  FALSE where
  * fewer than a sixteenth of the points fell into the moving volume: @measure
- * then holds only the overlap. */
-gboolean reg_comparison_measure (RegComparison * comparison,
+ * then holds only the overlap.  Threads may measure at the same time. */
+gboolean reg_comparison_measure (const RegComparison * comparison,
     const GstVolumeAffine * map, const gdouble centre[3],
     gboolean want_gradient, RegMeasure * measure);
 

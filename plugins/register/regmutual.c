@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Mutual information of a joint histogram (Mattes et al. 2003).
+ *
+ * Counts are whole numbers, of which it does not matter in which order threads
+ * add them.  The derivative needs no histogram of its own for each parameter:
+ * in sum over all bins it is, by each moving value, the B-spline's derivative
+ * times a function of the bin (Thevenaz & Unser 2000, equation 23). */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include <math.h>
+#include <string.h>
+
+#include "regpairs.h"
+#include "regthreads.h"
+
+/* Empty bins at either end, as far as the B-spline reaches. */
+#define PADDING 2
+#define TAPS 4
+
+/* What a sample adds to the histogram. */
+#define ONE (1 << 24)
+
+typedef struct
+{
+  const RegPairs *pairs;
+  gint bins;
+  gfloat fixed_scale, moving_scale;     /* bins a value */
+  gint64 *counts;               /* fixed x moving */
+  GMutex lock;                  /* of counts */
+  gfloat *table;                /* derivative by a bin's probability */
+  gfloat *slopes;
+} Job;
+
+/* The bin of a fixed value. */
+static inline gint
+get_fixed_bin (const Job * job, gfloat value)
+{
+  const gfloat *range = job->pairs->samples->range;
+  gfloat bin = (CLAMP (value, range[0], range[1]) - range[0])
+      * job->fixed_scale;
+
+  return MIN ((gint) bin, job->bins - 2 * PADDING - 1) + PADDING;
+}
+
+/* The first of a moving value's four bins; @t: how far it is into the second,
+ * 0 to 1. */
+static inline gint
+get_moving_bin (const Job * job, gfloat value, gfloat * t)
+{
+  const gfloat *range = job->pairs->range;
+  gfloat position = (CLAMP (value, range[0], range[1]) - range[0])
+      * job->moving_scale;
+  gint bin = MIN ((gint) position, job->bins - 2 * PADDING - 1);
+
+  *t = position - bin;
+  return bin + PADDING - 1;
+}
+
+static void
+count (guint first, guint end, gpointer data)
+{
+  Job *job = data;
+  const RegPairs *pairs = job->pairs;
+  gsize n = (gsize) job->bins * job->bins, k;
+  g_autofree gint64 *counts = g_new0 (gint64, n);
+  guint i;
+
+  end = MIN (end * REG_CHUNK, pairs->samples->n);
+  for (i = first * REG_CHUNK; i < end; i++) {
+    gint64 *bin = counts;
+    gfloat t, u;
+    gint w[TAPS];
+
+    if (!pairs->inside[i])
+      continue;
+    bin += get_fixed_bin (job, pairs->samples->samples[i].value) * job->bins;
+    bin += get_moving_bin (job, pairs->moving[i], &t);
+    u = 1 - t;
+    w[0] = u * u * u * (ONE / 6.0f);
+    w[1] = (t * t * (t - 2) * 3 + 4) * (ONE / 6.0f);
+    w[3] = t * t * t * (ONE / 6.0f);
+    w[2] = ONE - w[0] - w[1] - w[3];
+    for (k = 0; k < TAPS; k++)
+      bin[k] += w[k];
+  }
+  g_mutex_lock (&job->lock);
+  for (k = 0; k < n; k++)
+    job->counts[k] += counts[k];
+  g_mutex_unlock (&job->lock);
+}
+
+static gdouble
+plogp (gdouble p)
+{
+  return p > 0 ? p * log (p) : 0;
+}
+
+/* The value; and its derivative by each bin's probability, less what is the
+ * same for all bins of one fixed bin, into the table. */
+static gdouble
+evaluate (Job * job, gboolean normalised)
+{
+  gint n = job->bins, i, j;
+  g_autofree gdouble *moving = g_new0 (gdouble, n);
+  gdouble total = (gdouble) job->pairs->n_inside * ONE;
+  gdouble h_fixed = 0, h_moving = 0, h_both = 0;
+
+  for (i = 0; i < n; i++) {
+    gdouble fixed = 0;
+
+    for (j = 0; j < n; j++) {
+      gdouble p = job->counts[i * n + j] / total;
+
+      fixed += p;
+      moving[j] += p;
+      h_both -= plogp (p);
+    }
+    h_fixed -= plogp (fixed);
+  }
+  for (j = 0; j < n; j++)
+    h_moving -= plogp (moving[j]);
+  h_both = MAX (h_both, 1e-9);
+
+  for (i = 0; job->slopes && i < n; i++) {
+    for (j = 0; j < n; j++) {
+      /* The B-spline's slope is 0 where it makes an empty bin. */
+      gdouble both = log (MAX (job->counts[i * n + j], 1) / total);
+      gdouble alone = log (MAX (moving[j], 1 / total));
+
+      job->table[i * n + j] = normalised ?
+          ((h_fixed + h_moving) * both - h_both * alone) / (h_both * h_both)
+          : both - alone;
+    }
+  }
+  return normalised ? (h_fixed + h_moving) / h_both
+      : h_fixed + h_moving - h_both;
+}
+
+static void
+find_slopes (guint first, guint end, gpointer data)
+{
+  Job *job = data;
+  const RegPairs *pairs = job->pairs;
+  gfloat scale = job->moving_scale / pairs->n_inside;
+  guint i;
+
+  end = MIN (end * REG_CHUNK, pairs->samples->n);
+  for (i = first * REG_CHUNK; i < end; i++) {
+    const gfloat *bin = job->table;
+    gfloat t, u, value = pairs->moving[i];
+
+    if (!pairs->inside[i] || value < pairs->range[0]
+        || value > pairs->range[1]) {
+      job->slopes[i] = 0;
+      continue;
+    }
+    bin += get_fixed_bin (job, pairs->samples->samples[i].value) * job->bins;
+    bin += get_moving_bin (job, value, &t);
+    u = 1 - t;
+    job->slopes[i] = scale * (-0.5f * u * u * bin[0]
+        + (1.5f * t - 2) * t * bin[1]
+        + ((1 - 1.5f * t) * t + 0.5f) * bin[2] + 0.5f * t * t * bin[3]);
+  }
+}
+
+gdouble
+reg_pairs_mutual_information (const RegPairs * pairs, guint bins,
+    gboolean normalised, gfloat * slopes)
+{
+  const gfloat *fixed = pairs->samples->range, *moving = pairs->range;
+  guint n_chunks = REG_N_CHUNKS (pairs->samples->n);
+  Job job = {.pairs = pairs,.bins = bins,.slopes = slopes };
+  gdouble value;
+
+  job.fixed_scale = (bins - 2 * PADDING) / (fixed[1] - fixed[0]);
+  job.moving_scale = (bins - 2 * PADDING) / (moving[1] - moving[0]);
+  job.counts = g_new0 (gint64, (gsize) bins * bins);
+  job.table = g_new (gfloat, (gsize) bins * bins);
+  g_mutex_init (&job.lock);
+  reg_split (n_chunks, REG_MIN_CHUNKS, count, &job);
+  value = evaluate (&job, normalised);
+  if (slopes)
+    reg_split (n_chunks, REG_MIN_CHUNKS, find_slopes, &job);
+  g_mutex_clear (&job.lock);
+  g_free (job.counts);
+  g_free (job.table);
+  return value;
+}
