@@ -18,26 +18,26 @@ reg_interpolate (const RegImage * image, const gdouble at[3], gfloat * value,
     gfloat slope[3])
 {
   const gint *size = image->grid.size;
-  gsize stride = 1, base = 0, nearest = 0, step[3];
+  gsize stride = 1, base = 0, step[3];
   const gfloat *v;
   gfloat f[3], dx[4], x[4], dy[2], y[2];
   gint i;
 
   for (i = 0; i < 3; i++) {
-    gdouble p = at[i];
+    gdouble p = at[i], last = size[i] - 1;
     gint voxel;
 
-    if (!(p >= -0.5 && p <= size[i] - 0.5))
+    if (!(p >= -0.5 && p <= last + 0.5))
       return FALSE;
-    p = CLAMP (p, 0, size[i] - 1);
-    voxel = MIN ((gint) p, MAX (size[i] - 2, 0));
+    p = p < 0 ? 0 : p > last ? last : p;
+    voxel = p;
+    step[i] = voxel < size[i] - 1 ? stride : 0;
     f[i] = p - voxel;
     base += voxel * stride;
-    step[i] = size[i] > 1 ? stride : 0;
-    nearest += f[i] > 0.5f ? step[i] : 0;
     stride *= size[i];
   }
-  if (image->mask && !image->mask[base + nearest])
+  if (image->mask && !image->mask[base + (f[0] > 0.5f ? step[0] : 0)
+          + (f[1] > 0.5f ? step[1] : 0) + (f[2] > 0.5f ? step[2] : 0)])
     return FALSE;
   v = image->values + base;
   for (i = 0; i < 4; i++) {
@@ -53,8 +53,9 @@ reg_interpolate (const RegImage * image, const gdouble at[3], gfloat * value,
   slope[2] = y[1] - y[0];
   *value = y[0] + f[2] * slope[2];
   slope[1] = dy[0] + f[2] * (dy[1] - dy[0]);
-  slope[0] = (1 - f[2]) * (dx[0] + f[1] * (dx[1] - dx[0]))
-      + f[2] * (dx[2] + f[1] * (dx[3] - dx[2]));
+  dx[0] += f[1] * (dx[1] - dx[0]);
+  dx[2] += f[1] * (dx[3] - dx[2]);
+  slope[0] = dx[0] + f[2] * (dx[2] - dx[0]);
   return TRUE;
 }
 

@@ -4,15 +4,36 @@
 #include "config.h"
 #endif
 
+#include <math.h>
+
 #include "register.h"
+#include "regconfidence.h"
 #include "regpyramid.h"
 #include "regrefine.h"
+#include "regstart.h"
 
 /* Steps a level; more say that there is nothing to find. */
 #define MAX_ITERATIONS 100
 
-/* Points at the coarser levels, where fewer voxels say as much. */
-#define MIN_SAMPLES 8192
+/* Points where only the rough pose is asked for, and in the search. */
+#define COARSE_SAMPLES 8192
+#define ROUGH_SAMPLES 2048
+
+/* Below these a map is not to be trusted. */
+#define MIN_OVERLAP 0.15
+#define MIN_CONFIDENCE 0.5
+#define MIN_DISTINCTION 3.0
+
+/* One registration under way. */
+typedef struct
+{
+  const RegSettings *settings;
+  RegPyramid pyramid;
+  RegForeground *fixed, *moving;
+  RegPose poses[REG_MAX_STARTS];        /* the first one is the best */
+  guint n_poses;
+  guint iterations;
+} Run;
 
 void
 reg_result_clear (RegResult * result)
@@ -21,16 +42,147 @@ reg_result_clear (RegResult * result)
   g_clear_pointer (&result->inverse, reg_field_free);
 }
 
-static RegComparison *
-compare_level (const RegPyramid * pyramid, guint level,
-    const RegSettings * settings, const RegForeground * foreground)
+static gboolean
+report (RegProgress progress, gpointer data, gdouble share, GError ** error)
 {
-  const RegLevel *at = &pyramid->levels[level];
-  guint samples = MAX (settings->samples >> level,
-      MIN (settings->samples, MIN_SAMPLES));
+  if (!progress || progress (share, data))
+    return TRUE;
+  g_set_error (error, GST_LIBRARY_ERROR, GST_LIBRARY_ERROR_FAILED,
+      "Registration was stopped");
+  return FALSE;
+}
 
-  return reg_comparison_new (settings->metric, settings->bins, samples,
-      at->fixed, foreground, at->moving);
+/* (transfer full): of @level by @metric at @samples points */
+static RegComparison *
+compare (const Run * run, guint level, RegMetric metric, guint samples)
+{
+  const RegLevel *at = &run->pyramid.levels[level];
+
+  return reg_comparison_new (metric, run->settings->bins,
+      MIN (samples, run->settings->samples), at->fixed, run->fixed, at->moving);
+}
+
+/* (transfer full): for a rough pose.  Windows of local correlation see too
+ * little from afar. */
+static RegComparison *
+compare_roughly (const Run * run, guint level, guint samples)
+{
+  RegMetric metric = run->settings->metric;
+
+  return compare (run, level, metric == REG_METRIC_LNCC ? REG_METRIC_MATTES :
+      metric, samples);
+}
+
+/* At @level by @comparison. */
+static RegRefinement
+make_refinement (const Run * run, guint level, RegTransform transform,
+    const RegComparison * comparison)
+{
+  RegRefinement refinement = {.comparison = comparison,
+    .foreground = run->fixed,.transform = transform,
+    .spacing = run->pyramid.levels[level].spacing,
+    .max_iterations = MAX_ITERATIONS
+  };
+
+  return refinement;
+}
+
+/* Of several starts the one that does best a level finer, into the first place. */
+static void
+choose_start (Run * run)
+{
+  guint level = MAX (run->pyramid.n, 2) - 2, best = 0, i;
+  g_autoptr (RegComparison) comparison =
+      compare_roughly (run, level, COARSE_SAMPLES);
+  RegRefinement refinement = make_refinement (run, level,
+      REG_TRANSFORM_RIGID, comparison);
+
+  for (i = 0; i < run->n_poses; i++) {
+    RegPose *pose = &run->poses[i];
+
+    if (!reg_refine (&refinement, pose))
+      pose->measure.cost = INFINITY;
+    else if (pose->measure.cost < run->poses[best].measure.cost)
+      best = i;
+    run->iterations += pose->iterations;
+  }
+  run->poses[0] = run->poses[best];
+}
+
+/* Set the first poses, at the coarsest level; without scale or shear until turn
+ * and shift are nearly right. */
+static gboolean
+find_starts (Run * run, GError ** error)
+{
+  guint level = run->pyramid.n - 1, i;
+  g_autoptr (RegComparison) comparison =
+      compare_roughly (run, level, COARSE_SAMPLES);
+  RegRefinement refinement = make_refinement (run, level,
+      REG_TRANSFORM_RIGID, comparison);
+
+  if (run->settings->start) {
+    run->poses[0].map = *run->settings->start;
+    run->n_poses = reg_refine (&refinement, &run->poses[0]);
+  } else {
+    g_autoptr (RegComparison) rough =
+        compare_roughly (run, level, ROUGH_SAMPLES);
+
+    run->n_poses = reg_find_starts (&refinement, rough, run->moving,
+        run->poses);
+  }
+  for (i = 0; i < run->n_poses; i++)
+    run->iterations += run->poses[i].iterations;
+  if (run->n_poses > 1)
+    choose_start (run);
+  if (run->n_poses > 0)
+    return TRUE;
+  g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+      run->settings->start ? "Under the transform to begin with the volumes "
+      "hardly overlap; begin with another one, or with none" :
+      "The volumes hardly overlap wherever they are put; check that both show "
+      "the same part of the same body");
+  return FALSE;
+}
+
+static gboolean
+do_level (Run * run, guint level, GError ** error)
+{
+  RegPose *pose = &run->poses[0];
+  g_autoptr (RegComparison) comparison = compare (run, level,
+      run->settings->metric, MAX (run->settings->samples >> level,
+          COARSE_SAMPLES));
+  RegRefinement refinement = make_refinement (run, level,
+      run->settings->transform, comparison);
+  gboolean is_done = reg_refine (&refinement, pose);
+
+  run->iterations += pose->iterations;
+  if (!is_done) {
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+        "Only %.0f %% of the fixed volume's points are in the moving one: too "
+        "few to compare", 100 * pose->measure.overlap);
+  }
+  return is_done;
+}
+
+static void
+judge (const Run * run, RegResult * result)
+{
+  guint level = run->pyramid.n > 1 ? run->pyramid.n - 2 : 0;
+  g_autoptr (RegComparison) comparison =
+      compare_roughly (run, level, COARSE_SAMPLES);
+  RegRefinement refinement = make_refinement (run, level,
+      REG_TRANSFORM_RIGID, comparison);
+  gdouble distinction = reg_find_distinction (&refinement, &result->linear);
+
+  result->confidence = reg_find_confidence (&refinement, &result->linear);
+  if (result->overlap < MIN_OVERLAP)
+    result->failure = "the volumes overlap too little";
+  else if (!run->poses[0].converged)
+    result->failure = "the map still changed when iterations ran out";
+  else if (distinction < MIN_DISTINCTION)
+    result->failure = "the volumes match no better than by chance";
+  else if (result->confidence < MIN_CONFIDENCE)
+    result->failure = "starts close by lead elsewhere";
 }
 
 gboolean
@@ -38,43 +190,35 @@ reg_run (const RegImage * fixed, const RegImage * moving,
     const RegSettings * settings, RegProgress progress, gpointer data,
     RegResult * result, GError ** error)
 {
-  g_auto (RegPyramid) pyramid;
-  g_autoptr (RegForeground) foreground = NULL;
-  RegPose pose = {.map = gst_volume_affine_identity () };
-  guint level, iterations = 0;
+  Run run = {.settings = settings };
+  const RegLevel *coarsest;
+  gboolean is_done;
+  guint level;
 
-  reg_pyramid_init (&pyramid, fixed, moving);
-  foreground = reg_foreground_new (pyramid.levels[pyramid.n - 1].fixed);
-  if (settings->start)
-    pose.map = *settings->start;
-  for (level = pyramid.n; level-- > 0;) {
-    g_autoptr (RegComparison) comparison =
-        compare_level (&pyramid, level, settings, foreground);
-    RegRefinement refinement = {.comparison = comparison,
-      .foreground = foreground,.transform = settings->transform,
-      .spacing = pyramid.levels[level].spacing,
-      .max_iterations = MAX_ITERATIONS
-    };
+  reg_pyramid_init (&run.pyramid, fixed, moving);
+  coarsest = &run.pyramid.levels[run.pyramid.n - 1];
+  run.fixed = reg_foreground_new (coarsest->fixed);
+  run.moving = reg_foreground_new (coarsest->moving);
 
-    if (!reg_refine (&refinement, &pose)) {
-      g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
-          "The moving volume overlaps %.0f %% of the fixed one: too little to "
-          "compare; begin with a transform that brings them together",
-          100 * pose.measure.overlap);
-      return FALSE;
-    }
-    iterations += pose.iterations;
-    g_debug ("level %u: %u iterations, cost %g", level, pose.iterations,
-        pose.measure.cost);
-    if (progress && !progress (1 - (gdouble) level / pyramid.n, data)) {
-      g_set_error (error, GST_LIBRARY_ERROR, GST_LIBRARY_ERROR_FAILED,
-          "Registration was stopped");
-      return FALSE;
-    }
+  is_done = report (progress, data, 0.3, error) && find_starts (&run, error)
+      && report (progress, data, 0.5, error);
+  for (level = MAX (run.pyramid.n, 2) - 1; is_done && level-- > 0;) {
+    is_done = do_level (&run, level, error)
+        && report (progress, data, 0.9 - 0.4 * level / run.pyramid.n, error);
   }
-  *result = (RegResult) {
-  .linear = pose.map,.metric = pose.measure.value,.overlap =
-        pose.measure.overlap,.confidence = 1,.iterations =
-        iterations,.jacobian = { 1, 1 },};
-  return TRUE;
+  if (is_done) {
+    const RegPose *pose = &run.poses[0];
+
+    *result = (RegResult) {
+      .linear = pose->map,.metric = pose->measure.value,.overlap =
+          pose->measure.overlap,.iterations = run.iterations,.jacobian =
+          { 1, 1 }
+    };
+    judge (&run, result);
+    is_done = report (progress, data, 1, error);
+  }
+  reg_foreground_free (run.fixed);
+  reg_foreground_free (run.moving);
+  reg_pyramid_clear (&run.pyramid);
+  return is_done;
 }

@@ -13,7 +13,7 @@
 #define MIN_OVERLAP (1 / 16.0)
 
 /* Values that the moving volume's range is found of, at most about. */
-#define MAX_VALUES 50000
+#define MAX_VALUES 16384
 
 struct _RegComparison
 {
@@ -80,6 +80,17 @@ reg_comparison_free (RegComparison * comparison)
   g_free (comparison);
 }
 
+/* As gst_volume_affine_apply(), without the call. */
+static inline void
+apply (const GstVolumeAffine * a, const gdouble in[3], gdouble out[3])
+{
+  gint i;
+
+  for (i = 0; i < 3; i++)
+    out[i] = a->m[i][0] * in[0] + a->m[i][1] * in[1] + a->m[i][2] * in[2]
+        + a->m[i][3];
+}
+
 static void
 look_up (guint first, guint end, gpointer data)
 {
@@ -96,7 +107,7 @@ look_up (guint first, guint end, gpointer data)
       gfloat unused[3];
       gdouble at[3];
 
-      gst_volume_affine_apply (&job->map, samples->samples[i].point, at);
+      apply (&job->map, samples->samples[i].point, at);
       job->inside[i] = reg_interpolate (moving, at, &job->values[i],
           job->gradients ? job->gradients[i] : unused);
       job->n_inside[chunk] += job->inside[i];

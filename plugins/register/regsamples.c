@@ -17,6 +17,9 @@
 /* Windows reach so many voxels from their middle. */
 #define WINDOW_STEP 2
 
+/* Values that the range is found of, at most. */
+#define MAX_VALUES 16384
+
 /* Point @i, from 0 to 1 along each axis, of the additive recurrence that
  * fills a cube most evenly: powers of the root of x^4 = x + 1 (Roberts
  * 2018). */
@@ -110,7 +113,7 @@ reg_samples_new (const RegImage * fixed, const RegForeground * foreground,
   guint per_place = windows ? REG_WINDOW : 1, n_places = 0, i, tries;
   g_autofree Key *keys = NULL;
   g_autofree gfloat *values = NULL;
-  guint away = 0;
+  guint away = 0, n_values;
 
   n = MAX (n / per_place, 1);
   tries = MIN ((gsize) size[0] * size[1] * size[2], G_MAXUINT);
@@ -148,10 +151,11 @@ reg_samples_new (const RegImage * fixed, const RegForeground * foreground,
       voxel[axis] = voxel[axis] * size[axis] - 0.5;
     add_points (result, fixed, voxel, windows);
   }
-  values = g_new (gfloat, result->n + 1);
-  for (i = 0; i < result->n; i++)
-    values[i] = result->samples[i].value;
-  reg_find_range (values, result->n, result->range);
+  n_values = MIN (result->n, MAX_VALUES);
+  values = g_new (gfloat, n_values);
+  for (i = 0; i < n_values; i++)
+    values[i] = result->samples[(guint64) i * result->n / n_values].value;
+  reg_find_range (values, n_values, result->range);
   return result;
 }
 

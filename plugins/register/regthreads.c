@@ -35,8 +35,8 @@ reg_split (guint n, guint least, RegWork work, gpointer data)
     n_threads = MIN (n_threads, g_get_num_processors ());
   n_threads = MAX (n_threads, 1);
   for (i = 0; i < n_threads; i++) {
-    jobs[i].first = (guint64) n * i / n_threads;
-    jobs[i].end = (guint64) n * (i + 1) / n_threads;
+    jobs[i].first = (guint64) n *i / n_threads;
+    jobs[i].end = (guint64) n *(i + 1) / n_threads;
     jobs[i].work = work;
     jobs[i].data = data;
   }
