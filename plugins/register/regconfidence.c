@@ -16,7 +16,7 @@
 #define SHIFT 0.13              /* radii of the body: 10 mm of a head */
 
 /* Voxels that two maps may differ by and be the same. */
-#define SAME 0.25
+#define SAME 0.5
 
 #define N_TURNS 64
 #define MIN_TURN (40 * G_PI / 180)

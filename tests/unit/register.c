@@ -39,24 +39,79 @@ run (const gchar * modality, const gdouble pose[6], RegMetric metric,
 static void
 test_poses (void)
 {
-  static const gdouble poses[][6] = {
-    {9, -8, 11, 11, -13, 10}, {25, -20, 30, 35, -35, 33},
-    {10, 80, -60, 20, 20, -30}, {0, 170, 20, 10, -20, 10}
+  static const struct
+  {
+    const gchar *modality;
+    gdouble pose[6];
+  } tries[] = {
+    {"T2w", {9, -8, 11, 11, -13, 10}},
+    {"T2w", {25, -20, 30, 35, -35, 33}},
+    {"ct", {25, -20, 30, 35, -35, 33}},
+    {"ct", {10, 80, -60, 20, 20, -30}},
+    {"T2w", {0, 170, 20, 10, -20, 10}},
   };
-  static const gchar *const modalities[] = { "T2w", "ct" };
-  guint i, m;
+  guint i;
 
-  for (i = 0; i < G_N_ELEMENTS (poses); i++) {
-    for (m = 0; m < G_N_ELEMENTS (modalities); m++) {
-      g_auto (RegResult) result = { 0 };
+  for (i = 0; i < G_N_ELEMENTS (tries); i++) {
+    g_auto (RegResult) result = { 0 };
 
-      g_assert_cmpfloat (run (modalities[m], poses[i], REG_METRIC_MATTES,
-              &result), <, 0.15 * 2.4);
-      g_assert_null (result.failure);
-      g_assert_cmpfloat (result.confidence, >, 0.8);
-      g_assert_cmpfloat (result.overlap, >, 0.5);
-      g_assert_cmpfloat (result.metric, >, 0.5);
+    g_assert_cmpfloat (run (tries[i].modality, tries[i].pose,
+            REG_METRIC_MATTES, &result), <, 0.15 * 2.4);
+    g_assert_null (result.failure);
+    g_assert_cmpfloat (result.confidence, >, 0.8);
+    g_assert_cmpfloat (result.overlap, >, 0.5);
+    g_assert_cmpfloat (result.metric, >, 0.5);
+  }
+}
+
+/* A head that was stretched and stored from right to left; beginning where
+ * told. */
+static void
+test_stretched (void)
+{
+  static const gdouble pose[6] = { 5, 8, -4, 6, -3, 8 };
+  static const gdouble stretch[2][3][3] = {
+    {{0.93, 0, 0}, {0, 0.93, 0}, {0, 0, 0.93}},
+    {{1.05, 0.02, 0}, {0, 0.96, -0.03}, {0.01, 0, 1.02}}
+  };
+  guint t;
+  gint i, x, y;
+
+  for (t = 0; t < 2; t++) {
+    g_autoptr (RegImage) fixed = register_head (1, "T1w", no_pose, 80, 2.4);
+    g_autoptr (RegImage) moving = register_head (1, "PDw", pose, 80, 2.4);
+    GstVolumeAffine map = gst_volume_affine_identity (), truth;
+    GstVolumeAffine flip = gst_volume_affine_identity ();
+    RegSettings settings = rigid;
+    g_auto (RegResult) result = { 0 };
+    g_autoptr (GError) error = NULL;
+
+    for (i = 0; i < 3; i++)
+      memcpy (map.m[i], stretch[t][i], sizeof (stretch[t][i]));
+    truth = phantom_pose (pose);
+    truth = gst_volume_affine_compose (&map, &truth);
+    flip.m[0][0] = -1;
+    flip.m[0][3] = 79;
+    moving->grid.affine =
+        gst_volume_affine_compose (&moving->grid.affine, &flip);
+    moving->grid.affine = gst_volume_affine_compose (&map,
+        &moving->grid.affine);
+    for (y = 0; y < 80 * 80; y++) {
+      gfloat *row = moving->values + 80 * y;
+
+      for (x = 0; x < 40; x++) {
+        gfloat value = row[x];
+
+        row[x] = row[79 - x];
+        row[79 - x] = value;
+      }
     }
+    settings.transform = t ? REG_TRANSFORM_AFFINE : REG_TRANSFORM_SIMILARITY;
+    settings.start = &map;
+    reg_run (fixed, moving, &settings, NULL, NULL, &result, &error);
+    g_assert_no_error (error);
+    g_assert_null (result.failure);
+    g_assert_cmpfloat (register_error (&truth, &result.linear), <, 0.1 * 2.4);
   }
 }
 
@@ -238,6 +293,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/register/poses", test_poses);
+  g_test_add_func ("/register/stretched", test_stretched);
   g_test_add_func ("/register/metrics", test_metrics);
   g_test_add_func ("/register/threads", test_threads);
   g_test_add_func ("/register/refused", test_refused);
