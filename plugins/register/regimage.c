@@ -80,6 +80,17 @@ apply_mask (RegImage * image, const GstVolumeFrame * frame,
   }
 }
 
+static void
+need_mask (RegImage * image)
+{
+  gsize n = count_voxels (image->grid.size);
+
+  if (!image->mask) {
+    image->mask = g_malloc (n);
+    memset (image->mask, 1, n);
+  }
+}
+
 /* Read the values; those that are not finite do not count. */
 static void
 read_values (RegImage * image, const GstVolumeFrame * frame)
@@ -87,37 +98,60 @@ read_values (RegImage * image, const GstVolumeFrame * frame)
   gsize n = count_voxels (image->grid.size), offset, i;
 
   for (offset = 0; offset < n; offset += PIECE) {
-    gsize end = MIN (offset + PIECE, n);
+    gfloat *values = image->values + offset;
+    gsize piece = MIN (PIECE, n - offset);
+    gboolean is_finite = TRUE;
 
-    gst_volume_frame_read_f32 (frame, offset, end - offset,
-        image->values + offset);
-    for (i = offset; i < end; i++) {
-      if (isfinite (image->values[i]))
-        continue;
-      if (!image->mask) {
-        image->mask = g_malloc (n);
-        memset (image->mask, 1, n);
-      }
-      image->mask[i] = 0;
-    }
+    gst_volume_frame_read_f32 (frame, offset, piece, values);
+    for (i = 0; i < piece; i++)
+      is_finite &= fabsf (values[i]) <= G_MAXFLOAT;
+    if (is_finite)
+      continue;
+    need_mask (image);
+    for (i = 0; i < piece; i++)
+      image->mask[offset + i] = isfinite (values[i]) != 0;
   }
 }
 
-/* The least and largest value that counts; FALSE where none does. */
-static gboolean
-find_range (const RegImage * image, gfloat range[2])
+/* The first voxel that counts, of @n; @n where none does. */
+static gsize
+find_first (const RegImage * image, gsize n)
 {
-  gsize n = count_voxels (image->grid.size), i;
+  gsize i = 0;
 
-  range[0] = INFINITY;
-  range[1] = -INFINITY;
-  for (i = 0; i < n; i++) {
-    if (image->mask && !image->mask[i])
-      continue;
-    range[0] = MIN (range[0], image->values[i]);
-    range[1] = MAX (range[1], image->values[i]);
+  while (image->mask && i < n && !image->mask[i])
+    i++;
+  return i;
+}
+
+static gboolean
+is_constant (const RegImage * image, gsize n)
+{
+  gsize first = find_first (image, n), i;
+
+  for (i = first + 1; i < n; i++) {
+    if (image->values[i] != image->values[first]
+        && (!image->mask || image->mask[i]))
+      return FALSE;
   }
-  return range[0] <= range[1];
+  return TRUE;
+}
+
+/* Smoothing must find a number everywhere; background does the least harm. */
+static void
+replace_not_finite (RegImage * image, gsize n)
+{
+  gfloat least = G_MAXFLOAT;
+  gsize i;
+
+  for (i = 0; i < n; i++) {
+    if (image->mask[i])
+      least = MIN (least, image->values[i]);
+  }
+  for (i = 0; i < n; i++) {
+    if (!isfinite (image->values[i]))
+      image->values[i] = least;
+  }
 }
 
 RegImage *
@@ -129,8 +163,7 @@ reg_image_new (const gchar * name, const GstVolumeFrame * frame,
   g_autoptr (RegImage) image = g_new0 (RegImage, 1);
   const gint size[3] =
       { frame->info.width, frame->info.height, frame->info.depth };
-  gsize n = count_voxels (size), i;
-  gfloat range[2];
+  gsize n = count_voxels (size);
 
   image->grid.affine = *affine;
   memcpy (image->grid.size, size, sizeof (size));
@@ -144,32 +177,26 @@ reg_image_new (const gchar * name, const GstVolumeFrame * frame,
   image->values = g_new (gfloat, n);
   read_values (image, frame);
   if (mask_frame) {
-    if (!image->mask) {
-      image->mask = g_malloc (n);
-      memset (image->mask, 1, n);
-    }
+    need_mask (image);
     apply_mask (image, mask_frame, mask_affine);
   }
-  if (!find_range (image, range)) {
-    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
-        mask_frame ?
+  if (find_first (image, n) == n) {
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT, mask_frame ?
         "The mask of the %s volume leaves no voxel that counts; it must lie "
         "where the volume is and not be 0 there" :
         "No voxel of the %s volume is a finite number; mend the file", name);
     return NULL;
   }
-  if (range[0] == range[1]) {
+  if (is_constant (image, n)) {
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
         "The %s volume is %g at every voxel%s: nothing can be registered to "
-        "it; give it another volume", name, range[0],
+        "it; give it another volume", name,
+        image->values[find_first (image, n)],
         mask_frame ? " that its mask lets count" : "");
     return NULL;
   }
-  /* Smoothing must find a number there; background is the least harm. */
-  for (i = 0; image->mask && i < n; i++) {
-    if (!isfinite (image->values[i]))
-      image->values[i] = range[0];
-  }
+  if (image->mask)
+    replace_not_finite (image, n);
   return g_steal_pointer (&image);
 }
 

@@ -140,7 +140,7 @@ find_starts (Run * run, GError ** error)
       run->settings->start ? "Under the transform to begin with the volumes "
       "hardly overlap; begin with another one, or with none" :
       "The volumes hardly overlap wherever they are put; check that both show "
-      "the same part of the same body");
+      "the same part of the same body, and that masks leave enough of it");
   return FALSE;
 }
 
