@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Gauss and Newton's method on a stationary velocity field, from coarse to
- * fine nodes.
+ * fine.
  *
- * At each level both volumes are shrunk to the nodes' spacing.  A step brings
- * the moving volume to the nodes by the exponential of the velocity, asks the
- * metric for forces there, and adds the velocity that answers them and is
- * smooth. */
+ * At each level both volumes are shrunk; the voxels of the fixed one are the
+ * points where they are compared.  A step brings the moving volume to the
+ * points by the exponential of the velocity, asks the metric for forces there,
+ * and adds the velocity that answers them and is smooth. */
 
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -22,19 +22,21 @@
 #include "regsolve.h"
 #include "regthreads.h"
 
-/* What a node needs is about 110 bytes.  So there is one for eight voxels, two
- * voxels apart; more in small volumes, down to a node a voxel, and no more
- * than it takes to be smooth in large ones. */
-#define VOXELS_PER_NODE 8
-#define FEW_NODES 400000
-#define MAX_NODES 2000000
+/* The field is smooth: it has no more nodes than these, no finer than the
+ * voxels.  Larger volumes than these are compared at fewer points. */
+#define MAX_NODES 150000
+#define MAX_POINTS 10000000
 
-/* A level's nodes are twice as far apart as the next one's, while the longest
+/* A level's points are twice as far apart as the next one's, while the longest
  * axis has this many. */
-#define MAX_LEVELS 4
-#define LEAST_NODES 16
+#define MAX_LEVELS 5
+#define LEAST_POINTS 16
 
-/* A level ends when no node moves farther than this share of their spacing. */
+/* Forces are computed of so many slices at a time. */
+#define SLAB 12
+
+/* A stage ends when no node moves farther than this share of the points'
+ * spacing. */
 #define SHORT_STEP 0.02
 
 /* As in the linear stages: share of the points that must be in both. */
@@ -43,50 +45,59 @@
 /* Nearer to folding than this, a velocity is smoothed. */
 #define LEAST_JACOBIAN 0.02
 
-/* Threads cost more than they save on fewer nodes than this. */
-#define MIN_NODES_PER_THREAD 8192
+/* Threads cost more than they save on fewer points than this. */
+#define MIN_POINTS_PER_THREAD 8192
 
 /* Steps, at most, of splines with so many intervals between coefficients along
- * the longest axis, each of some nodes.  The coarsest level begins
- * with the first, the others with the third; the finest goes on to the last. */
+ * the longest axis, each of some nodes.  The coarsest level begins with the
+ * first, the others with the third; the finest goes on to the last. */
 typedef struct
 {
   gdouble intervals;
   guint steps;
 } Stage;
 
-static const Stage stages[] = { {3, 10}, {5, 10}, {7, 10}, {10, 10} };
+static const Stage stages[] = { {3, 10}, {5, 10}, {7, 10}, {9, 10} };
 
 #define N_COARSEST 2
+#define N_STAGES G_N_ELEMENTS (stages)
+
+/* Nodes between coefficients, at least. */
 #define LEAST_INTERVAL 4
 
-/* What the tension of the field weighs against: costs of a node are not of
- * one size. */
+/* What the tension of the field weighs against: costs of a point are not
+ * of one size. */
 static const gdouble tensions[] = {
   [REG_METRIC_MATTES] = 1,
   [REG_METRIC_NMI] = 1,
   [REG_METRIC_LNCC] = 0.25,
-  [REG_METRIC_MEAN_SQUARES] = 4,
+  [REG_METRIC_MEAN_SQUARES] = 2,
 };
 
 typedef struct
 {
   const RegSettings *settings;
   GstVolumeAffine linear;
-  RegField *velocity;
+  RegProgress progress;
+  gpointer data;
+  gdouble done, share;          /* of the work: done, and what a step adds */
+  gdouble length;               /* of the longest axis, mm */
+  RegField *velocity, *displacement;
   guint iterations;
+  gdouble value;                /* the metric */
 
   /* Of a level. */
-  RegImage *fixed, *moving;
-  gsize n;                      /* nodes */
-  gdouble spacing, length;      /* of the densest nodes, the longest axis, mm */
-  gfloat *moved, *force, *curvature, *slopes, *scratch;
+  const RegImage *fixed, *moving;
+  RegImage *shrunk[2];          /* the same, unless they are not shrunk */
+  gsize n, slice;               /* points */
+  gdouble spacing;              /* of the densest, mm */
+  gfloat *moved;
   guint8 *counts;
-  RegField displacement;
-  GstVolumeAffine to_voxel;     /* node to voxel of moving, by @linear */
+  RegForces *forces;
+  GstVolumeAffine to_voxel;     /* point to voxel of moving, by @linear */
   GstVolumeAffine to_moving;    /* RAS mm of fixed to the same */
-  GstVolumeAffine to_node;      /* RAS mm of fixed to node */
-  gdouble value;                /* the metric */
+  GstVolumeAffine to_point;     /* RAS mm of fixed to point */
+  GstVolumeAffine to_node;      /* point to node of the field */
 } Deformation;
 
 static gsize
@@ -104,51 +115,51 @@ get_least_spacing (const GstVolumeGrid * grid)
   return MIN (spacing[0], MIN (spacing[1], spacing[2]));
 }
 
-static void
+/* @spacing: of points, mm */
+static gboolean
 begin_level (Deformation * self, const RegImage * fixed,
-    const RegImage * moving, gdouble spacing)
+    const RegImage * moving, gdouble spacing, GError ** error)
 {
-  RegField *coarser = self->velocity;
   const GstVolumeGrid *grid;
   GstVolumeAffine inverse;
 
-  self->fixed = reg_image_shrink (fixed, spacing);
-  self->moving = reg_image_shrink (moving, spacing);
+  self->fixed = fixed;
+  self->moving = moving;
+  if (spacing > get_least_spacing (&fixed->grid))
+    self->fixed = self->shrunk[0] = reg_image_shrink (fixed, spacing);
+  if (spacing > get_least_spacing (&moving->grid))
+    self->moving = self->shrunk[1] = reg_image_shrink (moving, spacing);
   grid = &self->fixed->grid;
-  self->velocity = coarser ? reg_field_resample (coarser, grid)
-      : reg_field_new (grid);
-  g_clear_pointer (&coarser, reg_field_free);
-
   self->n = count_voxels (grid);
+  self->slice = (gsize) grid->size[0] * grid->size[1];
   self->spacing = get_least_spacing (grid);
   self->moved = g_new (gfloat, self->n);
-  self->force = g_new (gfloat, self->n);
-  self->curvature = g_new (gfloat, self->n);
   self->counts = g_new (guint8, self->n);
-  self->slopes = g_new (gfloat, 3 * self->n);
-  self->scratch = g_new (gfloat, REG_FORCES_SCRATCH * self->n);
-  /* The displacement is gone when its forces are sought. */
-  self->displacement.grid = *grid;
-  self->displacement.vectors = self->scratch;
+  self->forces = reg_forces_new (self->settings->metric, self->settings->bins,
+      self->fixed, self->moving);
 
   gst_volume_affine_invert (&self->moving->grid.affine, &inverse);
   self->to_moving = gst_volume_affine_compose (&inverse, &self->linear);
   self->to_voxel = gst_volume_affine_compose (&self->to_moving, &grid->affine);
-  gst_volume_affine_invert (&grid->affine, &self->to_node);
+  gst_volume_affine_invert (&grid->affine, &self->to_point);
+  gst_volume_affine_invert (&self->velocity->grid.affine, &inverse);
+  self->to_node = gst_volume_affine_compose (&inverse, &grid->affine);
+  if (!self->forces) {
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+        "One of the volumes is the same everywhere: nothing can be compared; "
+        "give it another volume");
+  }
+  return self->forces != NULL;
 }
 
-/* All of it but the velocity. */
 static void
 end_level (Deformation * self)
 {
-  reg_image_free (self->fixed);
-  reg_image_free (self->moving);
+  g_clear_pointer (&self->shrunk[0], reg_image_free);
+  g_clear_pointer (&self->shrunk[1], reg_image_free);
+  g_clear_pointer (&self->forces, reg_forces_free);
   g_free (self->moved);
-  g_free (self->force);
-  g_free (self->curvature);
   g_free (self->counts);
-  g_free (self->slopes);
-  g_free (self->scratch);
 }
 
 static void
@@ -156,11 +167,10 @@ split_slices (Deformation * self, RegWork work)
 {
   const gint *size = self->fixed->grid.size;
 
-  reg_split (size[2], 1 + MIN_NODES_PER_THREAD / (size[0] * size[1]), work,
-      self);
+  reg_split (size[2], 1 + MIN_POINTS_PER_THREAD / self->slice, work, self);
 }
 
-/* The moving volume where linear (x + displacement (x)) takes the nodes. */
+/* The moving volume where linear (x + displacement (x)) takes the points. */
 static void
 warp_slices (guint first, guint end, gpointer data)
 {
@@ -172,10 +182,15 @@ warp_slices (guint first, guint end, gpointer data)
   for (z = first; z < (gint) end; z++) {
     for (y = 0; y < size[1]; y++) {
       for (x = 0; x < size[0]; x++, i++) {
-        const gfloat *u = self->displacement.vectors + 3 * i;
         gdouble voxel[3];
-        gfloat slope[3];
+        gfloat node[3], u[3], slope[3];
 
+        for (axis = 0; axis < 3; axis++) {
+          const gdouble *row = self->to_node.m[axis];
+
+          node[axis] = row[0] * x + row[1] * y + row[2] * z + row[3];
+        }
+        gst_volume_displacement_at (self->displacement, node, u);
         for (axis = 0; axis < 3; axis++) {
           const gdouble *row = self->to_voxel.m[axis];
           const gdouble *along = self->to_moving.m[axis];
@@ -191,18 +206,28 @@ warp_slices (guint first, guint end, gpointer data)
   }
 }
 
+/* Slices of points whose slopes are wanted. */
+typedef struct
+{
+  const Deformation *deformation;
+  gint first;
+  gfloat *slopes;               /* from @first on */
+} Slopes;
+
 /* The moved volume's gradient, none where a neighbour does not count. */
 static void
 slope_slices (guint first, guint end, gpointer data)
 {
-  const Deformation *self = data;
+  const Slopes *job = data;
+  const Deformation *self = job->deformation;
   const gint *size = self->fixed->grid.size;
-  gsize i = (gsize) first * size[0] * size[1];
+  gsize i = (job->first + first) * self->slice;
+  gfloat *out = job->slopes + 3 * first * self->slice;
   gint x, y, z, axis, c;
 
-  for (z = first; z < (gint) end; z++) {
+  for (z = job->first + first; z < job->first + (gint) end; z++) {
     for (y = 0; y < size[1]; y++) {
-      for (x = 0; x < size[0]; x++, i++) {
+      for (x = 0; x < size[0]; x++, i++, out += 3) {
         const gint p[3] = { x, y, z };
         gdouble slope[3];
         gsize stride = 1;
@@ -219,95 +244,131 @@ slope_slices (guint first, guint end, gpointer data)
           stride *= size[axis];
         }
         for (c = 0; c < 3; c++) {
-          self->slopes[3 * i + c] = slope[0] * self->to_node.m[0][c]
-              + slope[1] * self->to_node.m[1][c]
-              + slope[2] * self->to_node.m[2][c];
+          out[c] = slope[0] * self->to_point.m[0][c]
+              + slope[1] * self->to_point.m[1][c]
+              + slope[2] * self->to_point.m[2][c];
         }
       }
     }
   }
 }
 
-/* Sets the metric's value by the velocity, and forces for the next step. */
 static gboolean
-compare (Deformation * self, GError ** error)
+report (Deformation * self, GError ** error)
 {
-  const gint *size = self->fixed->grid.size;
-  RegForces forces = {.size = {size[0], size[1], size[2]},
-  .fixed = self->fixed->values,.moved = self->moved,
-  .counts = self->counts,.force = self->force,
-  .curvature = self->curvature,.scratch = self->scratch
-  };
+  if (!self->progress || self->progress (self->done, self->data))
+    return TRUE;
+  g_set_error (error, GST_LIBRARY_ERROR, GST_LIBRARY_ERROR_FAILED,
+      "Registration was stopped");
+  return FALSE;
+}
+
+/* Brings the moving volume to the points by the velocity. */
+static gboolean
+warp (Deformation * self, GError ** error)
+{
   gsize both = 0, fixed = 0, i;
 
-  reg_field_exponential (self->velocity, 1, &self->displacement);
+  reg_field_exponential (self->velocity, 1, self->displacement);
   split_slices (self, warp_slices);
   for (i = 0; i < self->n; i++) {
     both += self->counts[i];
     fixed += !self->fixed->mask || self->fixed->mask[i];
   }
-  if (both < LEAST_OVERLAP * fixed || both == 0) {
-    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
-        "The moving volume overlaps %.0f %% of the fixed one: too little to "
-        "compare; begin with a transform that brings them together",
-        fixed > 0 ? 100.0 * both / fixed : 0.0);
-    return FALSE;
+  if (both >= LEAST_OVERLAP * fixed && both > 0)
+    return TRUE;
+  g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+      "The moving volume overlaps %.0f %% of the fixed one: too little to "
+      "compare; begin with a transform that brings them together",
+      fixed > 0 ? 100.0 * both / fixed : 0.0);
+  return FALSE;
+}
+
+/* Sets the metric's value and tells @solver of the forces. */
+static void
+compare (Deformation * self, RegSolver * solver)
+{
+  const gint *size = self->fixed->grid.size;
+  RegSlab slab = {.size = {size[0], size[1], size[2]},
+  .fixed = self->fixed->values,.moved = self->moved,.counts = self->counts
+  };
+  gsize most = MIN (SLAB + 2 * REG_FORCES_REACH, size[2]) * self->slice;
+  gfloat *force = g_new (gfloat, most), *curvature = g_new (gfloat, most);
+  gfloat *slopes = g_new (gfloat, 3 * MIN (SLAB, size[2]) * self->slice);
+  gint z, end;
+
+  reg_forces_begin (self->forces, &slab);
+  slab.force = force;
+  slab.curvature = curvature;
+  slab.scratch = g_new (gfloat, REG_FORCES_SCRATCH * most);
+  for (z = 0; z < size[2]; z = end) {
+    gint from = MAX (0, z - REG_FORCES_REACH);
+    Slopes job = {.deformation = self,.first = z,.slopes = slopes };
+
+    end = MIN (z + SLAB, size[2]);
+    slab.size[2] = MIN (end + REG_FORCES_REACH, size[2]) - from;
+    slab.first = z - from;
+    slab.end = end - from;
+    slab.fixed = self->fixed->values + from * self->slice;
+    slab.moved = self->moved + from * self->slice;
+    slab.counts = self->counts + from * self->slice;
+    reg_forces_compute (self->forces, &slab);
+    reg_split (end - z, 1, slope_slices, &job);
+    reg_solver_add (solver, z, end, slopes, force + slab.first * self->slice,
+        curvature + slab.first * self->slice);
   }
-  if (!reg_forces_compute (&forces, self->settings->metric,
-          self->settings->bins, &self->value)) {
-    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
-        "Where the volumes overlap one of them is the same everywhere: nothing "
-        "can be compared; begin with a transform that brings them together");
-    return FALSE;
-  }
-  return TRUE;
+  self->value = reg_forces_get_value (self->forces);
+  g_free (slab.scratch);
+  g_free (slopes);
+  g_free (curvature);
+  g_free (force);
 }
 
 static gboolean
 run_stage (Deformation * self, const Stage * stage, GError ** error)
 {
-  gdouble interval = MAX (self->length / stage->intervals / self->spacing,
-      LEAST_INTERVAL);
-  g_autoptr (RegSolver) solver = reg_solver_new (&self->fixed->grid, interval,
-      tensions[self->settings->metric]);
+  const GstVolumeGrid *nodes = &self->velocity->grid;
+  gdouble interval = MAX (self->length / stage->intervals,
+      LEAST_INTERVAL * get_least_spacing (nodes));
+  g_autoptr (RegSolver) solver = reg_solver_new (nodes, &self->fixed->grid,
+      interval, tensions[self->settings->metric]);
   guint k;
 
   for (k = 0; k < stage->steps; k++) {
     gdouble moved;
 
-    if (!compare (self, error))
+    if (!warp (self, error))
       return FALSE;
-    split_slices (self, slope_slices);
-    moved = reg_solver_step (solver, self->slopes, self->force,
-        self->curvature, self->spacing, self->velocity);
+    compare (self, solver);
+    moved = reg_solver_step (solver, self->spacing, self->velocity);
     self->iterations++;
-    g_debug ("nodes %g mm apart: metric %g, step %g mm", self->spacing,
+    g_debug ("points %g mm apart: metric %g, step %g mm", self->spacing,
         self->value, moved);
+    self->done += self->share;
+    if (!report (self, error))
+      return FALSE;
     if (moved < SHORT_STEP * self->spacing)
       break;
   }
   return TRUE;
 }
 
-/* How far apart the finest level's nodes are. */
-static gdouble
-choose_spacing (const GstVolumeGrid * grid)
+/* The grid with voxels as small as leave at most @most of them. */
+static GstVolumeGrid
+thin_out (const GstVolumeGrid * grid, gsize most)
 {
-  gsize most = CLAMP (count_voxels (grid) / VOXELS_PER_NODE, FEW_NODES,
-      MAX_NODES);
   gdouble old[3], new[3], spacing = get_least_spacing (grid);
-  GstVolumeGrid nodes;
+  GstVolumeGrid thinner = *grid;
   gint i;
 
   gst_volume_affine_get_spacing (&grid->affine, old);
-  while (TRUE) {
+  while (count_voxels (&thinner) > most) {
+    spacing *= 1.02;
     for (i = 0; i < 3; i++)
       new[i] = MAX (spacing, old[i]);
-    gst_volume_grid_respace (grid, new, &nodes);
-    if (count_voxels (&nodes) <= most)
-      return spacing;
-    spacing *= 1.02;
+    gst_volume_grid_respace (grid, new, &thinner);
   }
+  return thinner;
 }
 
 static gdouble
@@ -322,31 +383,25 @@ get_length (const GstVolumeGrid * grid)
   return longest;
 }
 
-static gboolean
-report (RegProgress progress, gpointer data, gdouble share, GError ** error)
-{
-  if (!progress || progress (share, data))
-    return TRUE;
-  g_set_error (error, GST_LIBRARY_ERROR, GST_LIBRARY_ERROR_FAILED,
-      "Registration was stopped");
-  return FALSE;
-}
-
 /* Level @level of @n, of which 0 is the finest. */
 static gboolean
-run_level (Deformation * self, guint level, guint n, RegProgress progress,
-    gpointer data, GError ** error)
+run_level (Deformation * self, guint level, guint n, GError ** error)
 {
-  guint first = level == n - 1 ? 0 : N_COARSEST, end, i;
+  guint first = level == n - 1 ? 0 : N_COARSEST, steps = 0, i;
+  guint end = level == 0 ? N_STAGES : MAX (first + 1, N_COARSEST);
+  /* Each level costs a small part of the next one. */
+  gdouble done = REG_DEFORM_BEGIN + (1 - REG_DEFORM_BEGIN) * pow (0.2, level);
 
-  end = level == 0 ? G_N_ELEMENTS (stages)
-      : MAX (first + 1, N_COARSEST);
+  for (i = first; i < end; i++)
+    steps += stages[i].steps;
+  /* The last step's share is added here: fewer may be needed. */
+  self->share = (done - self->done) / (steps + 1);
   for (i = first; i < end; i++) {
     if (!run_stage (self, &stages[i], error))
       return FALSE;
   }
-  /* Each level costs a small part of the next one. */
-  return report (progress, data, pow (0.2, level), error);
+  self->done = done;
+  return report (self, error);
 }
 
 /* From the velocity, which is smoothed should it come close to folding. */
@@ -354,21 +409,21 @@ static void
 set_result (Deformation * self, RegResult * result)
 {
   const GstVolumeGrid *grid = &self->velocity->grid;
-  gdouble sigma = self->spacing;
+  gdouble sigma = get_least_spacing (grid);
 
   result->field = reg_field_new (grid);
   result->inverse = reg_field_new (grid);
-  while (TRUE) {
+  for (;; sigma *= 2) {
     gdouble inverse[2];
 
     reg_field_exponential (self->velocity, 1, result->field);
     reg_field_exponential (self->velocity, -1, result->inverse);
     reg_field_jacobian (result->field, result->jacobian);
     reg_field_jacobian (result->inverse, inverse);
-    if (MIN (result->jacobian[0], inverse[0]) > LEAST_JACOBIAN)
+    if (MIN (result->jacobian[0], inverse[0]) > LEAST_JACOBIAN
+        || sigma > self->length)
       break;
     reg_field_smooth (self->velocity, sigma);
-    sigma *= 2;
   }
   result->metric = self->value;
   result->iterations += self->iterations;
@@ -380,22 +435,27 @@ reg_deform (const RegImage * fixed, const RegImage * moving,
     RegResult * result, GError ** error)
 {
   Deformation self = {.settings = settings,.linear = result->linear,
+    .progress = progress,.data = data,.done = REG_DEFORM_BEGIN,
     .length = get_length (&fixed->grid)
   };
-  gdouble finest = choose_spacing (&fixed->grid);
+  GstVolumeGrid nodes = thin_out (&fixed->grid, MAX_NODES);
+  GstVolumeGrid points = thin_out (&fixed->grid, MAX_POINTS);
+  gdouble finest = get_least_spacing (&points);
   gboolean is_done = TRUE;
   guint n = 1, level;
 
-  while (n < MAX_LEVELS && self.length / (finest * (1 << n)) >= LEAST_NODES)
+  while (n < MAX_LEVELS && self.length / (finest * (1 << n)) >= LEAST_POINTS)
     n++;
+  self.velocity = reg_field_new (&nodes);
+  self.displacement = reg_field_new (&nodes);
   for (level = n; is_done && level-- > 0;) {
-    begin_level (&self, fixed, moving, finest * (1 << level));
-    is_done = run_level (&self, level, n, progress, data, error)
-        && (level > 0 || compare (&self, error));
+    is_done = begin_level (&self, fixed, moving, finest * (1 << level), error)
+        && run_level (&self, level, n, error);
     end_level (&self);
   }
   if (is_done)
     set_result (&self, result);
-  g_clear_pointer (&self.velocity, reg_field_free);
+  reg_field_free (self.velocity);
+  reg_field_free (self.displacement);
   return is_done;
 }

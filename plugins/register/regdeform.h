@@ -8,13 +8,18 @@
 
 G_BEGIN_DECLS
 
+/* The share of the work that is done before, by the linear stages. */
+#define REG_DEFORM_BEGIN 0.3
+
 /**
  * reg_deform:
  * @result: (inout): its linear map is where it begins; sets field, inverse,
  *   jacobian, metric, and adds to iterations
  *
- * Forces of the metric, smoothed, make a velocity field, whose exponential is the
- * displacement: smooth, invertible, without folding (Arsigny 2006, Vercauteren 2009).
+ * Forces of the metric, smoothed, make a velocity field, whose exponential is
+ * the displacement: smooth, invertible, without folding (Arsigny 2006,
+ * Vercauteren 2009).
+ * @progress: hears of shares from REG_DEFORM_BEGIN on
  * @error: as reg_run()
  */
 gboolean reg_deform (const RegImage * fixed, const RegImage * moving,

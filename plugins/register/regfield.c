@@ -138,15 +138,6 @@ reg_field_compose (const RegField * outer, const RegField * inner)
   return result;
 }
 
-RegField *
-reg_field_resample (const RegField * field, const GstVolumeGrid * grid)
-{
-  RegField *result = reg_field_new (grid);
-
-  compose (field, result, 0, 0, result);
-  return result;
-}
-
 /* Lines of one axis to be convolved. */
 typedef struct
 {

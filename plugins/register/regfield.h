@@ -14,11 +14,6 @@ G_BEGIN_DECLS
  * (transfer full) */
 RegField *reg_field_compose (const RegField * outer, const RegField * inner);
 
-/* @field on the nodes of another grid, linear between its own.
- * (transfer full) */
-RegField *reg_field_resample (const RegField * field,
-    const GstVolumeGrid * grid);
-
 /* Gaussian of standard deviation @sigma, mm; the border's vectors go on. */
 void reg_field_smooth (RegField * field, gdouble sigma);
 

@@ -10,98 +10,133 @@
 
 #include "reginformation.h"
 #include "reglocal.h"
+#include "regthreads.h"
 
 /* The mean square is not taken for less than this share of the fixed volume's
  * variance: a perfect fit has no scale. */
 #define LEAST_SQUARE 1e-3
 
-/* Of the values that count, [0] fixed and [1] moved. */
-typedef struct
+struct _RegForces
 {
-  gfloat range[2][2];
-  gdouble mean[2], variance[2];
-  gdouble square;               /* mean square of their difference */
-} Statistics;
+  RegMetric metric;
+  RegStatistics fixed, moving;
+  RegInformation *information;  /* of the metrics it belongs to */
+  gdouble sum, n;               /* whose ratio is the value of the others */
+  gfloat scale;                 /* of squares */
+};
 
-static gsize
-get_n (const RegForces * forces)
+static void
+get_statistics (const RegImage * image, RegStatistics * s)
 {
-  return (gsize) forces->size[0] * forces->size[1] * forces->size[2];
+  gsize n = (gsize) image->grid.size[0] * image->grid.size[1]
+      * image->grid.size[2], used = 0, i;
+  gdouble sum = 0, squares = 0;
+
+  s->least = INFINITY;
+  s->most = -INFINITY;
+  for (i = 0; i < n; i++) {
+    gfloat value = image->values[i];
+
+    if (image->mask && !image->mask[i])
+      continue;
+    used++;
+    s->least = MIN (s->least, value);
+    s->most = MAX (s->most, value);
+    sum += value;
+    squares += (gdouble) value *value;
+  }
+  sum /= MAX (used, 1);
+  s->mean = sum;
+  s->variance = squares / MAX (used, 1) - sum * sum;
 }
 
-/* FALSE where there is nothing to compare. */
-static gboolean
-get_statistics (const RegForces * forces, Statistics * s)
+RegForces *
+reg_forces_new (RegMetric metric, guint bins, const RegImage * fixed,
+    const RegImage * moving)
 {
-  gsize n = 0, i;
-  gint k;
+  RegForces *self = g_new0 (RegForces, 1);
 
-  for (k = 0; k < 2; k++) {
-    s->range[k][0] = INFINITY;
-    s->range[k][1] = -INFINITY;
-    s->mean[k] = s->variance[k] = 0;
+  self->metric = metric;
+  get_statistics (fixed, &self->fixed);
+  get_statistics (moving, &self->moving);
+  if (!(self->fixed.variance > 0 && self->moving.variance > 0)
+      || self->fixed.least == self->fixed.most
+      || self->moving.least == self->moving.most) {
+    reg_forces_free (self);
+    return NULL;
   }
-  s->square = 0;
-  for (i = 0; i < get_n (forces); i++) {
-    const gfloat value[2] = { forces->fixed[i], forces->moved[i] };
+  if (metric == REG_METRIC_MATTES || metric == REG_METRIC_NMI) {
+    self->information = reg_information_new (metric == REG_METRIC_NMI, bins,
+        &self->fixed, &self->moving);
+  }
+  return self;
+}
 
-    if (!forces->counts[i])
+void
+reg_forces_free (RegForces * self)
+{
+  g_clear_pointer (&self->information, reg_information_free);
+  g_free (self);
+}
+
+/* The squares' mean decides their scale. */
+static void
+begin_squares (RegForces * self, const RegSlab * whole)
+{
+  gsize n = (gsize) whole->size[0] * whole->size[1] * whole->size[2], i;
+
+  for (i = 0; i < n; i++) {
+    gdouble difference = whole->fixed[i] - whole->moved[i];
+
+    if (!whole->counts[i])
       continue;
-    n++;
-    for (k = 0; k < 2; k++) {
-      s->range[k][0] = MIN (s->range[k][0], value[k]);
-      s->range[k][1] = MAX (s->range[k][1], value[k]);
-      s->mean[k] += value[k];
-    }
-    s->square += ((gdouble) value[0] - value[1]) * (value[0] - value[1]);
+    self->sum += difference * difference;
+    self->n++;
   }
-  if (n == 0)
-    return FALSE;
-  s->square /= n;
-  for (k = 0; k < 2; k++)
-    s->mean[k] /= n;
-  for (i = 0; i < get_n (forces); i++) {
-    const gfloat value[2] = { forces->fixed[i], forces->moved[i] };
+  self->scale = 1 / MAX (self->sum / self->n,
+      LEAST_SQUARE * self->fixed.variance);
+}
 
-    for (k = 0; k < 2 && forces->counts[i]; k++)
-      s->variance[k] += (value[k] - s->mean[k]) * (value[k] - s->mean[k]) / n;
-  }
-  return s->range[0][0] < s->range[0][1] && s->range[1][0] < s->range[1][1];
+void
+reg_forces_begin (RegForces * self, const RegSlab * whole)
+{
+  self->sum = self->n = 0;
+  if (self->information)
+    reg_information_begin (self->information, whole);
+  else if (self->metric == REG_METRIC_MEAN_SQUARES)
+    begin_squares (self, whole);
 }
 
 static void
-compute_squares (RegForces * forces, const Statistics * s)
+compute_squares (const RegForces * self, RegSlab * slab)
 {
-  gfloat scale = 1 / MAX (s->square, LEAST_SQUARE * s->variance[0]);
-  gsize i;
+  gsize slice = (gsize) slab->size[0] * slab->size[1], i;
 
-  for (i = 0; i < get_n (forces); i++) {
-    forces->curvature[i] = forces->counts[i] ? scale : 0;
-    forces->force[i] = forces->curvature[i]
-        * (forces->fixed[i] - forces->moved[i]);
+  for (i = slab->first * slice; i < slab->end * slice; i++) {
+    slab->curvature[i] = slab->counts[i] ? self->scale : 0;
+    slab->force[i] = slab->curvature[i] * (slab->fixed[i] - slab->moved[i]);
   }
 }
 
-gboolean
-reg_forces_compute (RegForces * forces, RegMetric metric, guint bins,
-    gdouble * value)
+void
+reg_forces_compute (RegForces * self, RegSlab * slab)
 {
-  Statistics s;
+  if (self->information) {
+    reg_information_compute (self->information, slab);
+  } else if (self->metric == REG_METRIC_MEAN_SQUARES) {
+    compute_squares (self, slab);
+  } else {
+    gdouble n, sum = reg_local_compute (slab, &self->fixed, &self->moving, &n);
 
-  if (!get_statistics (forces, &s))
-    return FALSE;
-  switch (metric) {
-    case REG_METRIC_MATTES:
-    case REG_METRIC_NMI:
-      reg_information_compute (forces, metric, bins, s.range, value);
-      break;
-    case REG_METRIC_LNCC:
-      reg_local_compute (forces, s.mean, s.variance, value);
-      break;
-    case REG_METRIC_MEAN_SQUARES:
-      compute_squares (forces, &s);
-      *value = s.square;
-      break;
+    self->sum += sum;
+    self->n += n;
   }
-  return TRUE;
+}
+
+gdouble
+reg_forces_get_value (const RegForces * self)
+{
+  if (self->information)
+    return reg_information_get_value (self->information);
+  return self->n > 0 ? self->sum / self->n : 0;
 }

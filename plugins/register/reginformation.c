@@ -18,6 +18,7 @@
 #include "reginformation.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "regthreads.h"
 
@@ -25,31 +26,69 @@
 #define MARGIN 2
 #define TAPS 4
 
-/* The histogram counts in units of this share of a node: whole numbers, whose
+/* The histogram counts in units of this share of a point: whole numbers, whose
  * sum does not depend on the order. */
 #define UNIT (1.0 / (1 << 20))
 
-/* Nodes that every cell has more than it has, so that empty ones have a
+/* Points that every cell has more than it has, so that empty ones have a
  * logarithm. */
 #define PRIOR 0.05
 
-typedef struct
+struct _RegInformation
 {
-  RegForces *forces;
-  gsize slice;
+  gboolean normalised;
   guint bins;
   gfloat first[2], step[2];     /* value at bin 0, between bins */
-  GMutex lock;
   guint64 *histogram;           /* bins x bins, moving values fastest */
   gfloat *table;                /* the function above, in bins of the same */
   gfloat *fisher;               /* of each fixed bin */
+  gdouble value;
+};
+
+/* Slices of a slab to be counted or to have their forces computed. */
+typedef struct
+{
+  RegInformation *information;
+  const RegSlab *slab;
+  gsize slice;
+  GMutex lock;                  /* of the histogram */
 } Job;
 
-static gint
-find_bin (const Job * job, gint which, gfloat value, gfloat * past)
+RegInformation *
+reg_information_new (gboolean normalised, guint bins,
+    const RegStatistics * fixed, const RegStatistics * moving)
 {
-  gfloat place = (value - job->first[which]) / job->step[which];
-  gint bin = CLAMP ((gint) place, MARGIN, (gint) job->bins - MARGIN - 1);
+  RegInformation *self = g_new0 (RegInformation, 1);
+  const RegStatistics *statistics[2] = { fixed, moving };
+  gint i;
+
+  self->normalised = normalised;
+  self->bins = bins;
+  for (i = 0; i < 2; i++) {
+    self->step[i] = (statistics[i]->most - statistics[i]->least)
+        / (bins - 2 * MARGIN);
+    self->first[i] = statistics[i]->least - MARGIN * self->step[i];
+  }
+  self->histogram = g_new (guint64, bins * bins);
+  self->table = g_new (gfloat, bins * bins);
+  self->fisher = g_new (gfloat, bins);
+  return self;
+}
+
+void
+reg_information_free (RegInformation * self)
+{
+  g_free (self->histogram);
+  g_free (self->table);
+  g_free (self->fisher);
+  g_free (self);
+}
+
+static gint
+find_bin (const RegInformation * self, gint which, gfloat value, gfloat * past)
+{
+  gfloat place = (value - self->first[which]) / self->step[which];
+  gint bin = CLAMP ((gint) place, MARGIN, (gint) self->bins - MARGIN - 1);
 
   *past = CLAMP (place - bin, 0, 1);
   return bin;
@@ -80,11 +119,12 @@ get_spline_slope (gfloat t, gfloat slope[TAPS])
 }
 
 static void
-count_nodes (guint first, guint end, gpointer data)
+count_points (guint first, guint end, gpointer data)
 {
   Job *job = data;
-  const RegForces *forces = job->forces;
-  gsize cells = (gsize) job->bins * job->bins, i;
+  RegInformation *self = job->information;
+  const RegSlab *slab = job->slab;
+  gsize cells = (gsize) self->bins * self->bins, i;
   guint64 *histogram = g_new0 (guint64, cells);
   gint k;
 
@@ -92,17 +132,17 @@ count_nodes (guint first, guint end, gpointer data)
     gfloat past, weight[TAPS];
     guint64 *cell;
 
-    if (!forces->counts[i])
+    if (!slab->counts[i])
       continue;
-    cell = histogram + find_bin (job, 0, forces->fixed[i], &past) * job->bins;
-    cell += find_bin (job, 1, forces->moved[i], &past) - 1;
+    cell = histogram + find_bin (self, 0, slab->fixed[i], &past) * self->bins;
+    cell += find_bin (self, 1, slab->moved[i], &past) - 1;
     get_spline (past, weight);
     for (k = 0; k < TAPS; k++)
       cell[k] += (guint) (weight[k] * (gfloat) (1 / UNIT) + 0.5f);
   }
   g_mutex_lock (&job->lock);
   for (i = 0; i < cells; i++)
-    job->histogram[i] += histogram[i];
+    self->histogram[i] += histogram[i];
   g_mutex_unlock (&job->lock);
   g_free (histogram);
 }
@@ -120,22 +160,22 @@ get_entropy (const gdouble * p, gsize n)
   return entropy;
 }
 
-/* Fills in table and Fisher's information; returns the metric. */
-static gdouble
-make_table (Job * job, RegMetric metric)
+/* Fills in table, Fisher's information and the metric's value. */
+static void
+make_table (RegInformation * self)
 {
-  guint bins = job->bins, i, j;
+  guint bins = self->bins, i, j;
   gsize cells = (gsize) bins * bins, k;
   gdouble *joint = g_new (gdouble, cells), *marginal = g_new0 (gdouble,
       2 * bins);
   gdouble *fixed = marginal, *moving = marginal + bins, total = 0;
-  gdouble entropy[3], value, weight;
+  gdouble entropy[3], weight;
 
   for (k = 0; k < cells; k++)
-    total += job->histogram[k] * UNIT;
+    total += self->histogram[k] * UNIT;
   for (i = 0; i < bins; i++) {
     for (j = 0; j < bins; j++) {
-      gdouble p = job->histogram[i * bins + j] * UNIT / total;
+      gdouble p = self->histogram[i * bins + j] * UNIT / total;
 
       joint[i * bins + j] = p;
       fixed[i] += p;
@@ -145,78 +185,82 @@ make_table (Job * job, RegMetric metric)
   entropy[0] = get_entropy (fixed, bins);
   entropy[1] = get_entropy (moving, bins);
   entropy[2] = get_entropy (joint, cells);
-  value = metric == REG_METRIC_NMI ? (entropy[0] + entropy[1]) / entropy[2]
+  self->value = self->normalised ? (entropy[0] + entropy[1]) / entropy[2]
       : entropy[0] + entropy[1] - entropy[2];
-  weight = metric == REG_METRIC_NMI ? value : 1;
+  weight = self->normalised ? self->value : 1;
 
   for (i = 0; i < bins; i++) {
     gdouble prior = PRIOR / total, squares = 0;
 
     for (j = 0; j < bins; j++) {
-      job->table[i * bins + j] = weight * log (joint[i * bins + j] + prior)
+      self->table[i * bins + j] = weight * log (joint[i * bins + j] + prior)
           - log (moving[j] + bins * prior);
     }
     for (j = 1; j < bins - 1; j++) {
-      gdouble slope = (job->table[i * bins + j + 1]
-          - job->table[i * bins + j - 1]) / 2;
+      gdouble slope = (self->table[i * bins + j + 1]
+          - self->table[i * bins + j - 1]) / 2;
 
       squares += joint[i * bins + j] * slope * slope;
     }
-    job->fisher[i] = fixed[i] > 0 ? squares / fixed[i] : 0;
+    self->fisher[i] = fixed[i] > 0 ? squares / fixed[i] : 0;
   }
   g_free (joint);
   g_free (marginal);
-  return value;
+}
+
+void
+reg_information_begin (RegInformation * self, const RegSlab * whole)
+{
+  Job job = {.information = self,.slab = whole };
+
+  job.slice = (gsize) whole->size[0] * whole->size[1];
+  memset (self->histogram, 0,
+      self->bins * self->bins * sizeof (*self->histogram));
+  g_mutex_init (&job.lock);
+  reg_split (whole->size[2], 1, count_points, &job);
+  g_mutex_clear (&job.lock);
+  make_table (self);
 }
 
 static void
-gather_forces (guint first, guint end, gpointer data)
+compute_slices (guint first, guint end, gpointer data)
 {
   const Job *job = data;
-  const RegForces *forces = job->forces;
-  gsize i;
+  const RegInformation *self = job->information;
+  const RegSlab *slab = job->slab;
+  gsize i, last = (slab->first + end) * job->slice;
   gint k;
 
-  for (i = first * job->slice; i < end * job->slice; i++) {
+  for (i = (slab->first + first) * job->slice; i < last; i++) {
     gfloat past, slope[TAPS], force = 0;
     const gfloat *cell;
     gint bin;
 
-    forces->force[i] = forces->curvature[i] = 0;
-    if (!forces->counts[i])
+    slab->force[i] = slab->curvature[i] = 0;
+    if (!slab->counts[i])
       continue;
-    bin = find_bin (job, 0, forces->fixed[i], &past);
-    cell = job->table + bin * job->bins
-        + find_bin (job, 1, forces->moved[i], &past) - 1;
+    bin = find_bin (self, 0, slab->fixed[i], &past);
+    cell = self->table + bin * self->bins
+        + find_bin (self, 1, slab->moved[i], &past) - 1;
     get_spline_slope (past, slope);
     for (k = 0; k < TAPS; k++)
       force += slope[k] * cell[k];
-    forces->force[i] = force / job->step[1];
-    forces->curvature[i] = job->fisher[bin] / (job->step[1] * job->step[1]);
+    slab->force[i] = force / self->step[1];
+    slab->curvature[i] = self->fisher[bin] / (self->step[1] * self->step[1]);
   }
 }
 
 void
-reg_information_compute (RegForces * forces, RegMetric metric, guint bins,
-    const gfloat range[2][2], gdouble * value)
+reg_information_compute (RegInformation * self, RegSlab * slab)
 {
-  Job job = {.forces = forces,.bins = bins };
-  gint i;
+  Job job = {.information = self,.slab = slab };
 
-  job.slice = (gsize) forces->size[0] * forces->size[1];
-  for (i = 0; i < 2; i++) {
-    job.step[i] = (range[i][1] - range[i][0]) / (bins - 2 * MARGIN);
-    job.first[i] = range[i][0] - MARGIN * job.step[i];
-  }
-  job.histogram = g_new0 (guint64, bins * bins);
-  job.table = g_new (gfloat, bins * bins);
-  job.fisher = g_new (gfloat, bins);
-  g_mutex_init (&job.lock);
-  reg_split (forces->size[2], 1, count_nodes, &job);
-  *value = make_table (&job, metric);
-  reg_split (forces->size[2], 1, gather_forces, &job);
-  g_mutex_clear (&job.lock);
-  g_free (job.histogram);
-  g_free (job.table);
-  g_free (job.fisher);
+  job.slice = (gsize) slab->size[0] * slab->size[1];
+  reg_split (slab->end - slab->first, 1, compute_slices, &job);
+}
+
+gdouble
+reg_information_get_value (const RegInformation * self)
+{
+  return self->value;
 }

@@ -5,17 +5,21 @@
 #pragma once
 
 #include "regforces.h"
+#include "regstatistics.h"
 
 G_BEGIN_DECLS
 
-/**
- * reg_information_compute:
- * @metric: REG_METRIC_MATTES or REG_METRIC_NMI
- * @range: least and largest of the fixed and of the moved values, which differ
- *
- * As reg_forces_compute().
- */
-void reg_information_compute (RegForces * forces, RegMetric metric, guint bins,
-    const gfloat range[2][2], gdouble * value);
+typedef struct _RegInformation RegInformation;
+
+/* (transfer full) */
+RegInformation *reg_information_new (gboolean normalised, guint bins,
+    const RegStatistics * fixed, const RegStatistics * moving);
+void reg_information_free (RegInformation * information);
+
+/* As those of RegForces. */
+void reg_information_begin (RegInformation * information,
+    const RegSlab * whole);
+void reg_information_compute (RegInformation * information, RegSlab * slab);
+gdouble reg_information_get_value (const RegInformation * information);
 
 G_END_DECLS

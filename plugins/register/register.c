@@ -8,6 +8,7 @@
 
 #include "register.h"
 #include "regconfidence.h"
+#include "regdeform.h"
 #include "regpyramid.h"
 #include "regrefine.h"
 #include "regstart.h"
@@ -192,7 +193,8 @@ reg_run (const RegImage * fixed, const RegImage * moving,
 {
   Run run = {.settings = settings };
   const RegLevel *coarsest;
-  gboolean is_done;
+  gboolean is_done, deform = settings->transform == REG_TRANSFORM_DEFORMABLE;
+  gdouble all = deform ? REG_DEFORM_BEGIN : 1;
   guint level;
 
   reg_pyramid_init (&run.pyramid, fixed, moving);
@@ -200,11 +202,13 @@ reg_run (const RegImage * fixed, const RegImage * moving,
   run.fixed = reg_foreground_new (coarsest->fixed);
   run.moving = reg_foreground_new (coarsest->moving);
 
-  is_done = report (progress, data, 0.3, error) && find_starts (&run, error)
-      && report (progress, data, 0.5, error);
+  is_done = report (progress, data, 0.3 * all, error)
+      && find_starts (&run, error)
+      && report (progress, data, 0.5 * all, error);
   for (level = MAX (run.pyramid.n, 2) - 1; is_done && level-- > 0;) {
     is_done = do_level (&run, level, error)
-        && report (progress, data, 0.9 - 0.4 * level / run.pyramid.n, error);
+        && report (progress, data,
+        (0.9 - 0.4 * level / run.pyramid.n) * all, error);
   }
   if (is_done) {
     const RegPose *pose = &run.poses[0];
@@ -215,10 +219,15 @@ reg_run (const RegImage * fixed, const RegImage * moving,
           { 1, 1 }
     };
     judge (&run, result);
-    is_done = report (progress, data, 1, error);
+    is_done = report (progress, data, all, error);
   }
   reg_foreground_free (run.fixed);
   reg_foreground_free (run.moving);
   reg_pyramid_clear (&run.pyramid);
+  /* From a map that is wrong no field leads to the right one. */
+  if (is_done && deform && !result->failure) {
+    is_done = reg_deform (fixed, moving, settings, progress, data, result,
+        error);
+  }
   return is_done;
 }

@@ -53,7 +53,7 @@ typedef struct
   guint width;                  /* values a point */
   const gfloat *in;
   gfloat *out;
-  gfloat *planes;               /* of each z, coefficients along x and y */
+  gint first;                   /* slice that @in begins with */
 } Job;
 
 static void
@@ -130,7 +130,7 @@ gather_slices (guint first, guint end, gpointer data)
   guint z, c;
 
   for (z = first; z < end; z++) {
-    gfloat *in_plane = job->planes + z * plane;
+    gfloat *in_plane = job->out + (job->first + z) * plane;
 
     memset (in_plane, 0, plane * sizeof (gfloat));
     for (y = 0; y < sy->n; y++) {
@@ -155,21 +155,28 @@ gather_slices (guint first, guint end, gpointer data)
 }
 
 void
-reg_lattice_gather (const RegSpread spread[3], const gint size[3],
-    guint per_point, const gfloat * values, gfloat * coefficients)
+reg_lattice_gather (const RegSpread spread[3], const gint size[3], guint width,
+    gint first, gint end, const gfloat * values, gfloat * planes)
 {
-  Job job = {.spread = spread,.size = size,.width = per_point,.in = values };
-  gsize plane = (gsize) per_point * size[0] * size[1];
+  Job job = {.spread = spread,.size = size,.width = width,.in = values,
+    .out = planes,.first = first
+  };
+
+  reg_split (end - first, get_least (&job), gather_slices, &job);
+}
+
+void
+reg_lattice_gather_planes (const RegSpread spread[3], const gint size[3],
+    guint width, const gfloat * planes, gfloat * coefficients)
+{
+  gsize plane = (gsize) width * size[0] * size[1];
   gint z, k;
 
-  job.planes = g_new (gfloat, spread[2].n * plane);
-  reg_split (spread[2].n, get_least (&job), gather_slices, &job);
   memset (coefficients, 0, size[2] * plane * sizeof (gfloat));
   for (z = 0; z < spread[2].n; z++) {
     for (k = 0; k < TAPS; k++) {
       add_scaled (coefficients + (spread[2].first[z] + k) * plane,
-          spread[2].weight[z][k], job.planes + z * plane, plane);
+          spread[2].weight[z][k], planes + z * plane, plane);
     }
   }
-  g_free (job.planes);
 }

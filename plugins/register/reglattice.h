@@ -35,9 +35,14 @@ void reg_spread_clear (RegSpread * spread);
 void reg_lattice_expand (const RegSpread spread[3], const gint size[3],
     const gfloat * coefficients, gfloat * values);
 
-/* The transposed map: the sums, over the points, of @values times the weights.
- * @per_point: values a point and a coefficient */
+/* The transposed map, the sums over the points of @values times the weights, in
+ * two parts: of the points' slices first <= z < end, which @values begin with,
+ * into those of as many @planes, which have a coefficient for each along x and
+ * y; then of all planes.
+ * @width: values a point and a coefficient */
 void reg_lattice_gather (const RegSpread spread[3], const gint size[3],
-    guint per_point, const gfloat * values, gfloat * coefficients);
+    guint width, gint first, gint end, const gfloat * values, gfloat * planes);
+void reg_lattice_gather_planes (const RegSpread spread[3], const gint size[3],
+    guint width, const gfloat * planes, gfloat * coefficients);
 
 G_END_DECLS

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* In the window w about a node let F and M be the fixed and moved values'
+/* In the window w about a point let F and M be the fixed and moved values'
  * sums of squares about their means, C that of their products.  The cost
  * 1/2 (1 - C^2 / (F M)) has the derivative
  *
  *   - a/F ((f - mean f) - a (m - mean m)),  a = C / M
  *
  * with respect to a moved value m in the window, and where a and F are kept
- * a^2/F is its second.  Both are summed up over the windows a node is in. */
+ * a^2/F is its second.  Both are summed up over the windows a point is in. */
 
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -20,14 +20,14 @@
 
 #include "regthreads.h"
 
-/* Windows reach this many nodes. */
+/* Windows reach this many points. */
 #define RADIUS 2
 
 /* What windows must vary by to say something, as a share of the volume's
  * variance. */
 #define LEAST_VARIANCE 1e-3
 
-/* Windows of fewer nodes that count say nothing. */
+/* Windows of fewer points that count say nothing. */
 #define LEAST_NODES 9
 
 enum
@@ -36,12 +36,13 @@ enum
 enum
 { P, Q, S, N_SLOPES };          /* a/F, a^2/F, a/F mean f - a^2/F mean m */
 
+G_STATIC_ASSERT (2 * RADIUS <= REG_FORCES_REACH);
 G_STATIC_ASSERT (N_MOMENTS + N_SLOPES <= REG_FORCES_SCRATCH);
 
 typedef struct
 {
-  RegForces *forces;
-  gsize slice, n;               /* nodes of a slice, of all */
+  RegSlab *slab;
+  gsize slice, n;               /* points of a slice, of all */
   gfloat shift[2], scale[2];    /* to mean 0 and variance 1 */
   gfloat *moments, *slopes;     /* an array of @n each */
     gdouble (*sums)[2];         /* of each slice: correlation, windows */
@@ -83,7 +84,7 @@ static void
 sum_moments (guint first, guint end, gpointer data)
 {
   const Job *job = data;
-  const RegForces *forces = job->forces;
+  const RegSlab *slab = job->slab;
   gfloat *rows = g_new (gfloat, job->slice);
   guint z, k;
   gsize i;
@@ -92,10 +93,10 @@ sum_moments (guint first, guint end, gpointer data)
     gfloat *moments = job->moments + z * job->slice;
 
     for (i = 0; i < job->slice; i++) {
-      gsize node = z * job->slice + i;
-      gfloat there = forces->counts[node];
-      gfloat f = there * (forces->fixed[node] - job->shift[0]) * job->scale[0];
-      gfloat m = there * (forces->moved[node] - job->shift[1]) * job->scale[1];
+      gsize point = z * job->slice + i;
+      gfloat there = slab->counts[point];
+      gfloat f = there * (slab->fixed[point] - job->shift[0]) * job->scale[0];
+      gfloat m = there * (slab->moved[point] - job->shift[1]) * job->scale[1];
 
       moments[N * job->n + i] = there;
       moments[F * job->n + i] = f;
@@ -105,7 +106,7 @@ sum_moments (guint first, guint end, gpointer data)
       moments[FM * job->n + i] = f * m;
     }
     for (k = 0; k < N_MOMENTS; k++)
-      sum_square (moments + k * job->n, forces->size, rows);
+      sum_square (moments + k * job->n, slab->size, rows);
   }
   g_free (rows);
 }
@@ -116,7 +117,7 @@ sum_slices (const Job * job, const gfloat * values, guint z, gsize offset,
     gint n, guint count, gfloat * sums)
 {
   gint from = MAX (0, (gint) z - RADIUS), x;
-  gint to = MIN (job->forces->size[2] - 1, (gint) z + RADIUS);
+  gint to = MIN (job->slab->size[2] - 1, (gint) z + RADIUS);
   guint k;
 
   memset (sums, 0, count * n * sizeof (*sums));
@@ -133,12 +134,12 @@ sum_slices (const Job * job, const gfloat * values, guint z, gsize offset,
   }
 }
 
-/* The windows about the nodes of slices. */
+/* The windows about the points of slices. */
 static void
 correlate (guint first, guint end, gpointer data)
 {
   const Job *job = data;
-  const gint *size = job->forces->size;
+  const gint *size = job->slab->size;
   gfloat *sums = g_new (gfloat, N_MOMENTS * size[0]);
   gfloat *rows = g_new (gfloat, job->slice);
   guint z, k;
@@ -151,7 +152,7 @@ correlate (guint first, guint end, gpointer data)
 
     for (y = 0; y < size[1]; y++) {
       gsize offset = (gsize) y * size[0];
-      const guint8 *counts = job->forces->counts + z * job->slice + offset;
+      const guint8 *counts = job->slab->counts + z * job->slice + offset;
 
       sum_slices (job, job->moments, z, offset, size[0], N_MOMENTS, sums);
       for (x = 0; x < size[0]; x++) {
@@ -187,56 +188,57 @@ static void
 gather_forces (guint first, guint end, gpointer data)
 {
   const Job *job = data;
-  const RegForces *forces = job->forces;
-  const gint *size = forces->size;
+  const RegSlab *slab = job->slab;
+  const gint *size = slab->size;
   gfloat *sums = g_new (gfloat, N_SLOPES * size[0]);
   guint z;
   gint x, y;
 
-  for (z = first; z < end; z++) {
+  for (z = slab->first + first; z < slab->first + end; z++) {
     for (y = 0; y < size[1]; y++) {
       gsize offset = (gsize) y * size[0];
 
       sum_slices (job, job->slopes, z, offset, size[0], N_SLOPES, sums);
       for (x = 0; x < size[0]; x++) {
-        gsize node = z * job->slice + offset + x;
-        gfloat there = forces->counts[node];
-        gfloat f = (forces->fixed[node] - job->shift[0]) * job->scale[0];
-        gfloat m = (forces->moved[node] - job->shift[1]) * job->scale[1];
+        gsize point = z * job->slice + offset + x;
+        gfloat there = slab->counts[point];
+        gfloat f = (slab->fixed[point] - job->shift[0]) * job->scale[0];
+        gfloat m = (slab->moved[point] - job->shift[1]) * job->scale[1];
         gfloat p = sums[P * size[0] + x], q = sums[Q * size[0] + x];
 
-        forces->force[node] = there * job->scale[1]
+        slab->force[point] = there * job->scale[1]
             * (p * f - q * m - sums[S * size[0] + x]);
-        forces->curvature[node] = there * job->scale[1] * job->scale[1] * q;
+        slab->curvature[point] = there * job->scale[1] * job->scale[1] * q;
       }
     }
   }
   g_free (sums);
 }
 
-void
-reg_local_compute (RegForces * forces, const gdouble mean[2],
-    const gdouble variance[2], gdouble * value)
+gdouble
+reg_local_compute (RegSlab * slab, const RegStatistics * fixed,
+    const RegStatistics * moving, gdouble * n)
 {
-  Job job = {.forces = forces,.moments = forces->scratch };
-  gdouble correlation = 0, windows = 0;
-  gint i;
+  Job job = {.slab = slab,.moments = slab->scratch };
+  gdouble correlation = 0;
+  gint z;
 
-  job.slice = (gsize) forces->size[0] * forces->size[1];
-  job.n = job.slice * forces->size[2];
+  job.slice = (gsize) slab->size[0] * slab->size[1];
+  job.n = job.slice * slab->size[2];
   job.slopes = job.moments + N_MOMENTS * job.n;
-  for (i = 0; i < 2; i++) {
-    job.shift[i] = mean[i];
-    job.scale[i] = 1 / sqrt (variance[i]);
-  }
-  job.sums = g_malloc_n (forces->size[2], sizeof (*job.sums));
-  reg_split (forces->size[2], 1, sum_moments, &job);
-  reg_split (forces->size[2], 1, correlate, &job);
-  reg_split (forces->size[2], 1, gather_forces, &job);
-  for (i = 0; i < forces->size[2]; i++) {
-    correlation += job.sums[i][0];
-    windows += job.sums[i][1];
+  job.shift[0] = fixed->mean;
+  job.shift[1] = moving->mean;
+  job.scale[0] = 1 / sqrtf (fixed->variance);
+  job.scale[1] = 1 / sqrtf (moving->variance);
+  job.sums = g_malloc_n (slab->size[2], sizeof (*job.sums));
+  reg_split (slab->size[2], 1, sum_moments, &job);
+  reg_split (slab->size[2], 1, correlate, &job);
+  reg_split (slab->end - slab->first, 1, gather_forces, &job);
+  *n = 0;
+  for (z = slab->first; z < slab->end; z++) {
+    correlation += job.sums[z][0];
+    *n += job.sums[z][1];
   }
   g_free (job.sums);
-  *value = windows > 0 ? correlation / windows : 0;
+  return correlation;
 }

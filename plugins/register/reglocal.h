@@ -5,18 +5,14 @@
 #pragma once
 
 #include "regforces.h"
+#include "regstatistics.h"
 
 G_BEGIN_DECLS
 
-/**
- * reg_local_compute:
- * @mean: of the fixed and moved values
- * @variance: of the fixed and moved values
- *
- * As reg_forces_compute(); @value is the mean of the squared correlation in
- * the windows about the nodes that count.
- */
-void reg_local_compute (RegForces * forces, const gdouble mean[2],
-    const gdouble variance[2], gdouble * value);
+/* Sets force and curvature of the slices wanted.  Returns the sum of the
+ * squared correlations in the windows about the points that count there, of
+ * which there are @n. */
+gdouble reg_local_compute (RegSlab * slab, const RegStatistics * fixed,
+    const RegStatistics * moving, gdouble * n);
 
 G_END_DECLS

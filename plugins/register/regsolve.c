@@ -3,8 +3,8 @@
 /* Gauss and Newton's equations (H + tension L) d = F - tension L c for the
  * coefficients d of a step, where c are those of the earlier ones and L is
  * minus the Laplacian, by preconditioned conjugate gradients.  The sums of H
- * over the nodes are taken over blocks of nodes, as if all of a block moved as
- * its centre does. */
+ * over the points are taken over blocks of points, as if all of a block moved
+ * as its centre does. */
 
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -31,16 +31,17 @@
 
 struct _RegSolver
 {
-  gint nodes[3];
-  gint per_block[3], blocks[3]; /* nodes along a block, blocks */
-  RegSpread at_nodes[3], at_blocks[3], squared[3];
+  gint points[3];
+  gint per_block[3], blocks[3]; /* points along a block, blocks */
+  RegSpread at_nodes[3], at_points[3], at_blocks[3], squared[3];
   gint size[3];                 /* of the lattice of coefficients */
   gsize n;                      /* their values */
   gfloat along[3];              /* 1 / distance^2 of coefficients, mm */
   gfloat tension;               /* a coefficient */
   gfloat *coefficients;         /* of all steps */
   gfloat *tensors;              /* of each block */
-  gfloat *vectors;              /* a block, of products */
+  gfloat *vectors, *planes;     /* of blocks, of products */
+  gfloat *force_planes;         /* of points, slopes times force */
 };
 
 static gsize
@@ -49,43 +50,57 @@ count (const gint size[3])
   return (gsize) size[0] * size[1] * size[2];
 }
 
+static gsize
+count_planes (const RegSolver * self, gint n)
+{
+  return (gsize) 3 *self->size[0] * self->size[1] * n;
+}
+
 RegSolver *
-reg_solver_new (const GstVolumeGrid * nodes, gdouble interval, gdouble tension)
+reg_solver_new (const GstVolumeGrid * nodes, const GstVolumeGrid * points,
+    gdouble interval, gdouble tension)
 {
   RegSolver *self = g_new0 (RegSolver, 1);
-  gdouble spacing[3], nodes_per = 1, shortest;
+  gdouble node[3], point[3], points_per = 1;
   gint i, k;
 
-  gst_volume_affine_get_spacing (&nodes->affine, spacing);
-  shortest = MIN (spacing[0], MIN (spacing[1], spacing[2]));
+  gst_volume_affine_get_spacing (&nodes->affine, node);
+  gst_volume_affine_get_spacing (&points->affine, point);
   for (i = 0; i < 3; i++) {
-    gint n = nodes->size[i];
-    /* As far apart in mm along all axes, but not closer than nodes. */
-    gdouble distance = MAX (interval * shortest / spacing[i], 1);
-    gdouble length = MAX (n - 1, 1);
+    gint n = points->size[i], *size = &self->size[i];
+    gdouble distance = MAX (interval, node[i]);
+    gdouble length = MAX ((nodes->size[i] - 1) * node[i], node[i]);
+    /* Where the first point is; both grids have one centre. */
+    gdouble start = (length - (n - 1) * point[i]) / 2, middle;
+    gint per = MAX (1, (gint) (distance / point[i] / BLOCKS));
 
-    self->nodes[i] = n;
-    self->per_block[i] = MAX (1, (gint) (distance / BLOCKS));
-    self->blocks[i] = (n + self->per_block[i] - 1) / self->per_block[i];
-    reg_spread_init (&self->at_nodes[i], n, 0, 1, length, distance,
-        &self->size[i]);
-    reg_spread_init (&self->at_blocks[i], self->blocks[i],
-        (self->per_block[i] - 1) / 2.0, self->per_block[i], length, distance,
-        &self->size[i]);
-    reg_spread_init (&self->squared[i], self->blocks[i],
-        (self->per_block[i] - 1) / 2.0, self->per_block[i], length, distance,
-        &self->size[i]);
+    if (nodes->size[i] == 1)
+      start -= length / 2;
+    self->points[i] = n;
+    self->per_block[i] = per;
+    self->blocks[i] = (n + per - 1) / per;
+    middle = start + (per - 1) / 2.0 * point[i];
+    reg_spread_init (&self->at_nodes[i], nodes->size[i], 0, node[i], length,
+        distance, size);
+    reg_spread_init (&self->at_points[i], n, start, point[i], length, distance,
+        size);
+    reg_spread_init (&self->at_blocks[i], self->blocks[i], middle,
+        per * point[i], length, distance, size);
+    reg_spread_init (&self->squared[i], self->blocks[i], middle,
+        per * point[i], length, distance, size);
     for (k = 0; k < 4 * self->blocks[i]; k++)
       self->squared[i].weight[k / 4][k % 4] *=
           self->squared[i].weight[k / 4][k % 4];
-    self->along[i] = 1 / (distance * spacing[i] * distance * spacing[i]);
-    nodes_per *= distance;
+    self->along[i] = 1 / (distance * distance);
+    points_per *= distance / point[i];
   }
-  self->tension = tension * nodes_per;
+  self->tension = tension * points_per;
   self->n = 3 * count (self->size);
   self->coefficients = g_new0 (gfloat, self->n);
-  self->tensors = g_new (gfloat, TENSOR * count (self->blocks));
+  self->tensors = g_new0 (gfloat, TENSOR * count (self->blocks));
   self->vectors = g_new (gfloat, 3 * count (self->blocks));
+  self->planes = g_new (gfloat, count_planes (self, self->blocks[2]));
+  self->force_planes = g_new (gfloat, count_planes (self, self->points[2]));
   return self;
 }
 
@@ -96,44 +111,49 @@ reg_solver_free (RegSolver * self)
 
   for (i = 0; i < 3; i++) {
     reg_spread_clear (&self->at_nodes[i]);
+    reg_spread_clear (&self->at_points[i]);
     reg_spread_clear (&self->at_blocks[i]);
     reg_spread_clear (&self->squared[i]);
   }
   g_free (self->coefficients);
   g_free (self->tensors);
   g_free (self->vectors);
+  g_free (self->planes);
+  g_free (self->force_planes);
   g_free (self);
 }
 
 typedef struct
 {
   const RegSolver *solver;
+  gint first, end;              /* slices of points */
   gfloat *slopes;
   const gfloat *force, *curvature;
 } Forces;
 
-/* The tensors of the blocks; their nodes' slopes become slopes times force. */
+/* Adds to the tensors of blocks; their points' slopes become slopes times
+ * force.  Counts blocks from that of the first slice. */
 static void
-sum_blocks (guint first, guint end, gpointer data)
+add_blocks (guint first, guint end, gpointer data)
 {
   const Forces *job = data;
   const RegSolver *s = job->solver;
-  gint x, y, z, k, c;
+  gint per = s->per_block[2], x, y, z, k, c;
 
-  for (k = first; k < (gint) end; k++) {
+  for (k = job->first / per + first; k < (gint) (job->first / per + end); k++) {
     gfloat *plane = s->tensors
         + TENSOR * (gsize) k * s->blocks[0] * s->blocks[1];
-    gint last = MIN (s->nodes[2], (k + 1) * s->per_block[2]);
 
-    memset (plane, 0, TENSOR * sizeof (gfloat) * s->blocks[0] * s->blocks[1]);
-    for (z = k * s->per_block[2]; z < last; z++) {
-      for (y = 0; y < s->nodes[1]; y++) {
-        gsize node = ((gsize) z * s->nodes[1] + y) * s->nodes[0];
+    gint last = MIN (job->end, (k + 1) * per);
 
-        for (x = 0; x < s->nodes[0]; x++, node++) {
-          gfloat *g = job->slopes + 3 * node, h = job->curvature[node];
-          gfloat *t = plane + TENSOR * (y / s->per_block[1] * s->blocks[0]
-              + x / s->per_block[0]);
+    for (z = MAX (job->first, k * per); z < last; z++) {
+      for (y = 0; y < s->points[1]; y++) {
+        gsize i = ((gsize) (z - job->first) * s->points[1] + y) * s->points[0];
+        gfloat *row = plane + TENSOR * (y / s->per_block[1] * s->blocks[0]);
+
+        for (x = 0; x < s->points[0]; x++, i++) {
+          gfloat *g = job->slopes + 3 * i, h = job->curvature[i];
+          gfloat *t = row + TENSOR * (x / s->per_block[0]);
 
           t[0] += h * g[0] * g[0];
           t[1] += h * g[1] * g[1];
@@ -142,11 +162,25 @@ sum_blocks (guint first, guint end, gpointer data)
           t[4] += h * g[0] * g[2];
           t[5] += h * g[1] * g[2];
           for (c = 0; c < 3; c++)
-            g[c] *= job->force[node];
+            g[c] *= job->force[i];
         }
       }
     }
   }
+}
+
+void
+reg_solver_add (RegSolver * self, gint first, gint end, gfloat * slopes,
+    const gfloat * force, const gfloat * curvature)
+{
+  Forces forces = {.solver = self,.first = first,.end = end,.slopes = slopes,
+    .force = force,.curvature = curvature
+  };
+  gint per = self->per_block[2];
+
+  reg_split ((end - 1) / per - first / per + 1, 1, add_blocks, &forces);
+  reg_lattice_gather (self->at_points, self->size, 3, first, end, slopes,
+      self->force_planes);
 }
 
 /* out += tension L in, with no flow across the border */
@@ -192,7 +226,9 @@ apply (const RegSolver * s, const gfloat * in, gfloat * out)
     v[1] = t[3] * x + t[1] * y + t[5] * z;
     v[2] = t[4] * x + t[5] * y + t[2] * z;
   }
-  reg_lattice_gather (s->at_blocks, s->size, 3, s->vectors, out);
+  reg_lattice_gather (s->at_blocks, s->size, 3, 0, s->blocks[2], s->vectors,
+      s->planes);
+  reg_lattice_gather_planes (s->at_blocks, s->size, 3, s->planes, out);
   add_tension (s, in, out);
 }
 
@@ -208,7 +244,9 @@ get_preconditioner (const RegSolver * s, gfloat * inverse)
 
     s->vectors[i] = (t[0] + t[1] + t[2]) / 3;
   }
-  reg_lattice_gather (s->squared, s->size, 1, s->vectors, inverse);
+  reg_lattice_gather (s->squared, s->size, 1, 0, s->blocks[2], s->vectors,
+      s->planes);
+  reg_lattice_gather_planes (s->squared, s->size, 1, s->planes, inverse);
   for (i = 0; i < n; i++)
     inverse[i] = 1 / (inverse[i] + tension);
 }
@@ -265,22 +303,21 @@ solve (const RegSolver * s, gfloat * residual, gfloat * step)
 }
 
 gdouble
-reg_solver_step (RegSolver * self, gfloat * slopes, const gfloat * force,
-    const gfloat * curvature, gdouble longest, RegField * velocity)
+reg_solver_step (RegSolver * self, gdouble longest, RegField * velocity)
 {
-  Forces forces = {.solver = self,.slopes = slopes,.force = force,
-    .curvature = curvature
-  };
   gfloat *residual = g_new (gfloat, 2 * self->n), *step = residual + self->n;
+  RegField *added = reg_field_new (&velocity->grid);
   gdouble square = 0, share;
   gsize i;
 
-  reg_split (self->blocks[2], 1, sum_blocks, &forces);
-  reg_lattice_gather (self->at_nodes, self->size, 3, slopes, residual);
+  reg_lattice_gather_planes (self->at_points, self->size, 3,
+      self->force_planes, residual);
   for (i = 0; i < self->n; i++)
     step[i] = -self->coefficients[i];
   add_tension (self, step, residual);
   solve (self, residual, step);
+  memset (self->tensors, 0,
+      TENSOR * count (self->blocks) * sizeof (*self->tensors));
 
   /* A spline is nowhere longer than its coefficients. */
   for (i = 0; i < self->n; i += 3) {
@@ -293,9 +330,10 @@ reg_solver_step (RegSolver * self, gfloat * slopes, const gfloat * force,
     step[i] *= share;
     self->coefficients[i] += step[i];
   }
-  reg_lattice_expand (self->at_nodes, self->size, step, slopes);
-  for (i = 0; i < 3 * count (self->nodes); i++)
-    velocity->vectors[i] += slopes[i];
+  reg_lattice_expand (self->at_nodes, self->size, step, added->vectors);
+  for (i = 0; i < 3 * count (velocity->grid.size); i++)
+    velocity->vectors[i] += added->vectors[i];
+  reg_field_free (added);
   g_free (residual);
   return share * sqrt (square);
 }

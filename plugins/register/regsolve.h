@@ -13,26 +13,34 @@ typedef struct _RegSolver RegSolver;
 /**
  * reg_solver_new:
  * @nodes: of the velocity field
+ * @points: where there are forces; its axes are those of @nodes
  * @interval: between the coefficients of the cubic B-splines that steps are,
- *   in nodes where these are densest, and the same in mm along all axes
+ *   mm
  * @tension: what slopes of the steps cost
  *
  * (transfer full)
  */
-RegSolver *reg_solver_new (const GstVolumeGrid * nodes, gdouble interval,
-    gdouble tension);
+RegSolver *reg_solver_new (const GstVolumeGrid * nodes,
+    const GstVolumeGrid * points, gdouble interval, gdouble tension);
 void reg_solver_free (RegSolver * solver);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RegSolver, reg_solver_free)
 
 /**
- * reg_solver_step:
- * @slopes: three values a node: the moved volume's gradient, 1/mm, in RAS mm;
+ * reg_solver_add:
+ * @first, @end: slices of points, first <= z < end; a step needs all, in order
+ * @slopes: three values a point: the moved volume's gradient, 1/mm, in RAS mm;
  *   lost
- * @force, @curvature: see RegForces
+ * @force, @curvature: see RegSlab; a value a point
+ */
+void reg_solver_add (RegSolver * solver, gint first, gint end, gfloat * slopes,
+    const gfloat * force, const gfloat * curvature);
+
+/**
+ * reg_solver_step:
  * @longest: that a node may move, mm
  * @velocity: (inout): gets the step
  *
- * The costs of a step d, to second order, are the sum over the nodes of
+ * The costs of a step d, to second order, are the sum over the points of
  *
  *   - force (slopes . d) + 1/2 curvature (slopes . d)^2
  *   + 1/2 tension |derivatives of this and all earlier steps|^2
@@ -40,8 +48,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RegSolver, reg_solver_free)
  * Takes the step that costs least, or its part to @longest.  Returns its
  * length in mm where it is longest.
  */
-gdouble reg_solver_step (RegSolver * solver, gfloat * slopes,
-    const gfloat * force, const gfloat * curvature, gdouble longest,
+gdouble reg_solver_step (RegSolver * solver, gdouble longest,
     RegField * velocity);
 
 G_END_DECLS

@@ -272,20 +272,6 @@ test_smooth (void)
   g_assert_cmpfloat (compare (wave, get_smooth_wave, 18), >, 0.2);
 }
 
-/* Fields on other nodes: linear ones stay what they are. */
-static void
-test_resample_field (void)
-{
-  g_autoptr (RegField) growth = make_field (get_growth);
-  g_autoptr (RegField) finer = NULL;
-  const gdouble spacing[3] = { 1.5, 1.7, 4 };
-  GstVolumeGrid grid;
-
-  gst_volume_grid_respace (&growth->grid, spacing, &grid);
-  finer = reg_field_resample (growth, &grid);
-  g_assert_cmpfloat (compare (finer, get_growth, 28), <, 1e-4);
-}
-
 /* A volume that is linear in the world comes out as it is at the points that
  * the field and the linear map lead to; integers and channels too. */
 static void
@@ -397,7 +383,6 @@ main (int argc, char **argv)
   g_test_add_func ("/regfield/exponential", test_exponential);
   g_test_add_func ("/regfield/jacobian", test_jacobian);
   g_test_add_func ("/regfield/smooth", test_smooth);
-  g_test_add_func ("/regfield/resample-field", test_resample_field);
   g_test_add_func ("/regfield/resample", test_resample);
   g_test_add_func ("/regfield/threads", test_threads);
   return g_test_run ();
