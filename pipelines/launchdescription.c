@@ -5,7 +5,9 @@
 #include <gio/gio.h>
 #include <string.h>
 
-#define KEY_PATTERN "\\{([a-z][a-z0-9-]*)(?:=([^{}\\s]*))?\\}"
+/* Not within braces of its own. */
+#define KEY_PATTERN \
+    "(?<!\\{)\\{([a-z][a-z0-9-]*)(?:=([^{}\\s]*))?\\}(?!\\})"
 
 /* Characters that neither the launch parser nor a shell gives a meaning. */
 #define PLAIN_CHARACTERS "_./:+@%,=-"
@@ -183,6 +185,18 @@ check_values (GPtrArray * keys, GHashTable * defaults, GHashTable * values,
   return TRUE;
 }
 
+/* Text of the description, where doubled braces stand for single ones. */
+static void
+append_text (GString * word, const gchar * text, gsize length)
+{
+  for (gsize i = 0; i < length; i++) {
+    g_string_append_c (word, text[i]);
+    if (i + 1 < length && text[i] == text[i + 1] && strchr ("{}", text[i])) {
+      i++;
+    }
+  }
+}
+
 static gchar *
 fill_word (const gchar * word, GRegex * regex, GHashTable * defaults,
     GHashTable * values)
@@ -197,11 +211,11 @@ fill_word (const gchar * word, GRegex * regex, GHashTable * defaults,
     const gchar *value = g_hash_table_lookup (values, key);
 
     g_match_info_fetch_pos (match, 0, &start, &end);
-    g_string_append_len (filled, word + done, start - done);
+    append_text (filled, word + done, start - done);
     append_value (filled, value ? value : g_hash_table_lookup (defaults, key));
     done = end;
   }
-  g_string_append (filled, word + done);
+  append_text (filled, word + done, strlen (word + done));
   return g_string_free (filled, FALSE);
 }
 

@@ -5,7 +5,8 @@
  * A line that begins with # is a comment.  {key} stands for a value that must
  * be given, {key=default} for one that may be; a key is lower-case letters,
  * digits and dashes, a default has no spaces and no braces.  A key may occur
- * more than once; any one occurrence may carry the default.
+ * more than once; any one occurrence may carry the default.  {{word}} stands for
+ * {word} itself, which an element fills in.
  */
 
 #pragma once

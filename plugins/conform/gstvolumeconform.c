@@ -40,7 +40,6 @@
 #include "config.h"
 #endif
 
-#include "conformfill.h"
 #include "conformgrid.h"
 #include "conformplace.h"
 #include "gstvolume.h"
@@ -300,9 +299,8 @@ conform (GstVolumeConform * self, const ConformSettings * settings,
   if (!gst_volume_frame_map (&out, &self->out, outbuf, GST_MAP_WRITE))
     g_assert_not_reached ();    /* it is our pool's */
 
-  fill =
-      settings->fill ==
-      CONFORM_FILL_MINIMUM ? conform_fill (&in) : settings->fill;
+  fill = settings->fill == CONFORM_FILL_MINIMUM ?
+      gst_volume_frame_find_minimum (&in) : settings->fill;
   is_done =
       gst_volume_resample (&in, &inmeta->affine, &out, &place->grid.affine,
       &place->world, settings->interpolation, fill);

@@ -30,6 +30,12 @@
  *     t. ! queue ! mmigantranslate model=pipelines/models/heads.safetensors target=T2w ! v. \
  *     volumetestsrc num-buffers=1 ! volume/x-raw,modality=T2w ! volumenormalize ! v.
  * ]| Source, translation, target and error of the translation.
+ * |[
+ * gst-launch-1.0 volumeview name=v overlay=contours ! pngenc ! filesink location=fit.png \
+ *     volumetestsrc num-buffers=1 ! v. \
+ *     volumetestsrc num-buffers=1 pose="<2,0,0,3,0,0>" ! volume/x-raw,modality=T2w ! v.
+ * ]| How well two volumes lie on each other: contours of the second on the
+ * first, below both.
  */
 
 #ifdef HAVE_CONFIG_H
@@ -69,9 +75,20 @@ typedef enum
   COLORMAP_HOT,
 } Colormap;
 
+typedef enum
+{
+  OVERLAY_NONE,
+  OVERLAY_CHECKERBOARD,
+  OVERLAY_CONTOURS,
+} Overlay;
+
+/* Sides of a checkerboard's squares, mm. */
+#define SQUARE 20
+
 #define DEFAULT_LAYOUT LAYOUT_PLANES
 #define DEFAULT_COLORMAP COLORMAP_GRAY
 #define DEFAULT_LETTERS TRUE
+#define DEFAULT_OVERLAY OVERLAY_NONE
 #define DEFAULT_DIFFERENCE FALSE
 
 enum
@@ -82,6 +99,7 @@ enum
   PROP_WINDOW,
   PROP_COLORMAP,
   PROP_LETTERS,
+  PROP_OVERLAY,
   PROP_DIFFERENCE,
 };
 
@@ -99,6 +117,7 @@ typedef struct
   Numbers window;               /* the volumes' values */
   Colormap colormap;
   gboolean letters;
+  Overlay overlay;
   gboolean difference;
 } Settings;
 
@@ -168,6 +187,25 @@ colormap_get_type (void)
   return type;
 }
 
+#define GST_TYPE_VOLUME_VIEW_OVERLAY (overlay_get_type ())
+static GType
+overlay_get_type (void)
+{
+  static gsize type = 0;
+  static const GEnumValue values[] = {
+    {OVERLAY_NONE, "No such picture", "none"},
+    {OVERLAY_CHECKERBOARD, "Squares of 20 mm of both in turn", "checkerboard"},
+    {OVERLAY_CONTOURS, "Contours of the last one on the one before it",
+        "contours"},
+    {0}
+  };
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type,
+        g_enum_register_static ("GstVolumeViewOverlay", values));
+  return type;
+}
+
 static GstStaticPadTemplate sink_template =
 GST_STATIC_PAD_TEMPLATE ("sink_%u", GST_PAD_SINK, GST_PAD_REQUEST,
     GST_STATIC_CAPS (GST_VOLUME_CAPS_MAKE (GST_VOLUME_FORMATS_ALL)));
@@ -188,9 +226,10 @@ GST_ELEMENT_REGISTER_DEFINE (volumeview, "volumeview", GST_RANK_NONE,
 static gboolean
 check_settings (GstVolumeView * self, const Settings * settings, guint n)
 {
-  if (settings->difference && n < 2) {
+  if ((settings->difference || settings->overlay != OVERLAY_NONE) && n < 2) {
     GST_ELEMENT_ERROR (self, LIBRARY, SETTINGS,
-        ("The property difference takes two inputs, not %u.", n),
+        ("The property %s takes two inputs, not %u.",
+            settings->difference ? "difference" : "overlay", n),
         ("Link another volume to a pad sink_%%u."));
     return FALSE;
   }
@@ -272,11 +311,11 @@ cut_planes (GstVolumeView * self, const Settings * settings,
   return TRUE;
 }
 
-/* With the difference there is one more than inputs. */
+/* With overlay and difference there is one more each than inputs. */
 static gint
 count_pictures (const Settings * settings, gint n_inputs)
 {
-  return n_inputs + settings->difference;
+  return n_inputs + (settings->overlay != OVERLAY_NONE) + settings->difference;
 }
 
 /* The frame that holds all pictures; @row_height is a row's of pictures. */
@@ -329,18 +368,47 @@ copy_levels (const guint8 * levels, gint width, gint height,
   }
 }
 
-/* Picture @i of a plane; FALSE where there is no memory. */
 static gboolean
-draw_plane (const Input * inputs, gint n_inputs, gint i,
+draw_input (const Input * input, const GstVolumeGrid * picture, guint8 * levels)
+{
+  return view_plane_draw (&input->frame, &input->grid.affine, picture,
+      input->window, levels);
+}
+
+/* The @last input and the one before it in one picture. */
+static gboolean
+draw_overlay (Overlay overlay, const Input * last,
     const GstVolumeGrid * picture, guint8 * levels)
 {
-  const Input *input = &inputs[MIN (i, n_inputs - 1)];
+  const gint width = picture->size[0], height = picture->size[1];
+  guint8 *other = g_malloc ((gsize) width * height);
+  gboolean ok = draw_input (&last[-1], picture, levels)
+      && draw_input (last, picture, other);
+  gdouble pixel[3];
+
+  gst_volume_affine_get_spacing (&picture->affine, pixel);
+  if (ok && overlay == OVERLAY_CHECKERBOARD)
+    view_checkerboard (levels, other, width, height,
+        MAX (1, (gint) (SQUARE / pixel[0] + 0.5)));
+  else if (ok)
+    view_contours (levels, other, width, height);
+  g_free (other);
+  return ok;
+}
+
+/* Picture @i of a plane; FALSE where there is no memory. */
+static gboolean
+draw_plane (const Settings * settings, const Input * inputs, gint n_inputs,
+    gint i, const GstVolumeGrid * picture, guint8 * levels)
+{
+  const Input *last = &inputs[n_inputs - 1];
 
   if (i < n_inputs)
-    return view_plane_draw (&input->frame, &input->grid.affine, picture,
-        input->window, levels);
-  return view_plane_draw_difference (&input[-1].frame, &input[-1].grid.affine,
-      &input->frame, &input->grid.affine, picture, input->window, levels);
+    return draw_input (&inputs[i], picture, levels);
+  if (i == n_inputs && settings->overlay != OVERLAY_NONE)
+    return draw_overlay (settings->overlay, last, picture, levels);
+  return view_plane_draw_difference (&last[-1].frame, &last[-1].grid.affine,
+      &last->frame, &last->grid.affine, picture, last->window, levels);
 }
 
 /* FALSE where there is no memory. */
@@ -355,7 +423,8 @@ draw (const Settings * settings, const Input * inputs, gint n_inputs,
       ViewPlane plane = layouts[settings->layout].planes[p];
       gint width = grids[p].size[0], height = grids[p].size[1];
       guint8 *levels = g_malloc ((gsize) width * height);
-      gboolean ok = draw_plane (inputs, n_inputs, i, &grids[p], levels);
+      gboolean ok = draw_plane (settings, inputs, n_inputs, i, &grids[p],
+          levels);
 
       if (ok && settings->letters)
         view_letters_draw (view_plane_get_letters (plane),
@@ -493,6 +562,9 @@ gst_volume_view_set_property (GObject * object, guint id,
     case PROP_LETTERS:
       settings->letters = g_value_get_boolean (value);
       break;
+    case PROP_OVERLAY:
+      settings->overlay = g_value_get_enum (value);
+      break;
     case PROP_DIFFERENCE:
       settings->difference = g_value_get_boolean (value);
       break;
@@ -526,6 +598,9 @@ gst_volume_view_get_property (GObject * object, guint id, GValue * value,
       break;
     case PROP_LETTERS:
       g_value_set_boolean (value, settings->letters);
+      break;
+    case PROP_OVERLAY:
+      g_value_set_enum (value, settings->overlay);
       break;
     case PROP_DIFFERENCE:
       g_value_set_boolean (value, settings->difference);
@@ -574,6 +649,11 @@ gst_volume_view_class_init (GstVolumeViewClass * klass)
       g_param_spec_boolean ("letters", "Letters",
           "Write R, L, A, P, S or I at the edges of each picture",
           DEFAULT_LETTERS, flags));
+  g_object_class_install_property (object_class, PROP_OVERLAY,
+      g_param_spec_enum ("overlay", "Overlay",
+          "Draw behind the inputs the last two in one picture, to judge how "
+          "well they lie on each other, e.g. contours",
+          GST_TYPE_VOLUME_VIEW_OVERLAY, DEFAULT_OVERLAY, flags));
   g_object_class_install_property (object_class, PROP_DIFFERENCE,
       g_param_spec_boolean ("difference", "Difference",
           "Draw behind the inputs how far the last two lie apart: black where "
@@ -590,6 +670,7 @@ gst_volume_view_class_init (GstVolumeViewClass * klass)
       "The GstVolume developers");
   gst_type_mark_as_plugin_api (GST_TYPE_VOLUME_VIEW_LAYOUT, 0);
   gst_type_mark_as_plugin_api (GST_TYPE_VOLUME_VIEW_COLORMAP, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_VOLUME_VIEW_OVERLAY, 0);
 }
 
 static void
@@ -598,5 +679,6 @@ gst_volume_view_init (GstVolumeView * self)
   self->settings.layout = DEFAULT_LAYOUT;
   self->settings.colormap = DEFAULT_COLORMAP;
   self->settings.letters = DEFAULT_LETTERS;
+  self->settings.overlay = DEFAULT_OVERLAY;
   self->settings.difference = DEFAULT_DIFFERENCE;
 }

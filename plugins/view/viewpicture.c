@@ -18,6 +18,9 @@
 /* Two voxels as near to the centre, mm: which one is taken. */
 #define CENTRE_NUDGE 1e-3
 
+/* Grey levels that contours follow. */
+static const gint contours[] = { 64, 128 };
+
 /* World axes to the right and up in the picture. */
 static const struct
 {
@@ -260,4 +263,52 @@ view_plane_draw_difference (const GstVolumeFrame * frame,
   g_free (a);
   g_free (b);
   return ok;
+}
+
+void
+view_checkerboard (guint8 * levels, const guint8 * other, gint width,
+    gint height, gint side)
+{
+  gint x, y;
+
+  for (y = 0; y < height; y++) {
+    for (x = 0; x < width; x++, levels++, other++) {
+      if ((x / side + y / side) % 2 != 0)
+        *levels = *other;
+    }
+  }
+}
+
+/* How many contours' levels the mean around a pixel reaches: one of 5 x 5
+ * pixels, so that noise makes no lines. */
+static gint
+find_band (const guint8 * levels, gint width, gint height, gint x, gint y)
+{
+  gint i, j, sum = 0, band = 0;
+
+  for (j = -2; j <= 2; j++) {
+    for (i = -2; i <= 2; i++)
+      sum += levels[(gsize) CLAMP (y + j, 0, height - 1) * width
+          + CLAMP (x + i, 0, width - 1)];
+  }
+  while (band < (gint) G_N_ELEMENTS (contours) && sum >= 25 * contours[band])
+    band++;
+  return band;
+}
+
+void
+view_contours (guint8 * levels, const guint8 * other, gint width, gint height)
+{
+  gint x, y;
+
+  for (y = 0; y < height; y++) {
+    for (x = 0; x < width; x++, levels++) {
+      gint band = find_band (other, width, height, x, y);
+
+      if ((x + 1 < width && find_band (other, width, height, x + 1, y) != band)
+          || (y + 1 < height
+              && find_band (other, width, height, x, y + 1) != band))
+        *levels = *levels < 128 ? 255 : 0;
+    }
+  }
 }

@@ -72,6 +72,16 @@ gboolean view_plane_draw_difference (const GstVolumeFrame * frame,
     const GstVolumeAffine * other_affine, const GstVolumeGrid * picture,
     const gdouble window[2], guint8 * levels);
 
+/* Squares of @side pixels of two pictures of one size in turn, the first one's
+ * at the upper left; they are put into @levels. */
+void view_checkerboard (guint8 * levels, const guint8 * other, gint width,
+    gint height, gint side);
+
+/* Lines on @levels where the picture @other, slightly smoothed, crosses a
+ * quarter or a half of its range: white on dark, black on bright. */
+void view_contours (guint8 * levels, const guint8 * other, gint width,
+    gint height);
+
 /* Where the left, right, upper and lower edge of the picture are: four of
  * R, L, A, P, S, I. */
 const gchar *view_plane_get_letters (ViewPlane plane);

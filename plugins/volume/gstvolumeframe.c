@@ -153,3 +153,20 @@ gst_volume_frame_write_f64 (GstVolumeFrame * frame, gsize offset, gsize n,
   conversions[frame->info.format].from_f64 (get_value (frame, offset), n,
       values);
 }
+
+gdouble
+gst_volume_frame_find_minimum (const GstVolumeFrame * frame)
+{
+  gsize n = gst_volume_info_get_voxels (&frame->info) * frame->info.channels;
+  gdouble values[1024], minimum = INFINITY;
+  gsize i, k, count;
+
+  for (i = 0; i < n; i += count) {
+    count = MIN (n - i, G_N_ELEMENTS (values));
+    gst_volume_frame_read_f64 (frame, i, count, values);
+    /* Written so that NaN does not count. */
+    for (k = 0; k < count; k++)
+      minimum = values[k] < minimum ? values[k] : minimum;
+  }
+  return isfinite (minimum) ? minimum : 0;
+}

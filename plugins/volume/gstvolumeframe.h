@@ -34,4 +34,8 @@ void gst_volume_frame_read_f64 (const GstVolumeFrame * frame, gsize offset,
 void gst_volume_frame_write_f64 (GstVolumeFrame * frame, gsize offset,
     gsize n, const gdouble * values);
 
+/* Of all channels the smallest value that is finite, 0 where none is: what
+ * lies outside of a volume is as dark as that. */
+gdouble gst_volume_frame_find_minimum (const GstVolumeFrame * frame);
+
 G_END_DECLS

@@ -9,7 +9,7 @@
 
 #include "gstvolumetransform.h"
 
-#define MAGIC "#Insight Transform File V1.0"
+#define MAGIC GST_VOLUME_TRANSFORM_MAGIC
 #define MAX_NUMBERS 12
 
 /* The lines of a file, parsed. */
@@ -179,7 +179,7 @@ convert (const Lines * lines, GstVolumeAffine * transform)
 }
 
 static gchar *
-parse (const gchar * text, GstVolumeAffine * transform)
+parse_text (const gchar * text, GstVolumeAffine * transform)
 {
   Lines lines = {.n_parameters = -1,.n_fixed = -1 };
   gchar *wrong = NULL, **split, **line;
@@ -200,21 +200,31 @@ parse (const gchar * text, GstVolumeAffine * transform)
 }
 
 gboolean
-gst_volume_transform_load (const gchar * location, GstVolumeAffine * transform,
-    GError ** error)
+gst_volume_transform_parse (const gchar * text, const gchar * location,
+    GstVolumeAffine * transform, GError ** error)
 {
-  gchar *text, *wrong;
+  gchar *wrong = parse_text (text, transform);
 
-  if (!g_file_get_contents (location, &text, NULL, error))
-    return FALSE;
-  wrong = parse (text, transform);
   if (wrong)
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
         "%s is not an ITK text file of one linear transform: %s", location,
         wrong);
-  g_free (text);
   g_free (wrong);
   return !wrong;
+}
+
+gboolean
+gst_volume_transform_load (const gchar * location, GstVolumeAffine * transform,
+    GError ** error)
+{
+  gboolean is_loaded;
+  gchar *text;
+
+  if (!g_file_get_contents (location, &text, NULL, error))
+    return FALSE;
+  is_loaded = gst_volume_transform_parse (text, location, transform, error);
+  g_free (text);
+  return is_loaded;
 }
 
 static void
@@ -226,15 +236,14 @@ append_number (GString * text, gdouble value)
   g_string_append_printf (text, " %s", number);
 }
 
-gboolean
-gst_volume_transform_save (const gchar * location,
-    const GstVolumeAffine * transform, GError ** error)
+void
+gst_volume_transform_append (GString * text, guint number,
+    const GstVolumeAffine * transform)
 {
-  GString *text = g_string_new (MAGIC "\n#Transform 0\n"
-      "Transform: AffineTransform_double_3_3\nParameters:");
-  gboolean is_saved;
   gint row, column;
 
+  g_string_append_printf (text, "#Transform %u\n"
+      "Transform: AffineTransform_double_3_3\nParameters:", number);
   for (row = 0; row < 3; row++) {
     for (column = 0; column < 3; column++) {
       append_number (text, (row < 2) == (column < 2) ?
@@ -245,6 +254,16 @@ gst_volume_transform_save (const gchar * location,
     append_number (text, row < 2 ? -transform->m[row][3] :
         transform->m[row][3]);
   g_string_append (text, "\nFixedParameters: 0 0 0\n");
+}
+
+gboolean
+gst_volume_transform_save (const gchar * location,
+    const GstVolumeAffine * transform, GError ** error)
+{
+  GString *text = g_string_new (MAGIC "\n");
+  gboolean is_saved;
+
+  gst_volume_transform_append (text, 0, transform);
   is_saved = g_file_set_contents (location, text->str, text->len, error);
   g_string_free (text, TRUE);
   return is_saved;

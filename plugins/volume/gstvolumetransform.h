@@ -13,6 +13,9 @@
 
 G_BEGIN_DECLS
 
+/* The first line of each file. */
+#define GST_VOLUME_TRANSFORM_MAGIC "#Insight Transform File V1.0"
+
 /**
  * gst_volume_transform_load:
  * @transform: (out): RAS mm of the fixed volume to RAS mm of the moving one
@@ -25,9 +28,17 @@ G_BEGIN_DECLS
 gboolean gst_volume_transform_load (const gchar * location,
     GstVolumeAffine * transform, GError ** error);
 
+/* The same of the file's @text; @location is only for @error. */
+gboolean gst_volume_transform_parse (const gchar * text,
+    const gchar * location, GstVolumeAffine * transform, GError ** error);
+
 /* Writes @transform, exactly, as an AffineTransform_double_3_3 about the
  * origin.  The file is complete or not there.  @error: G_FILE_ERROR */
 gboolean gst_volume_transform_save (const gchar * location,
     const GstVolumeAffine * transform, GError ** error);
+
+/* Its lines alone, as transform @number of a file that holds several. */
+void gst_volume_transform_append (GString * text, guint number,
+    const GstVolumeAffine * transform);
 
 G_END_DECLS

@@ -267,6 +267,53 @@ GST_START_TEST (test_difference)
 
 GST_END_TEST;
 
+/* Two inputs and, third, both in one: squares of 20 mm, or contours. */
+GST_START_TEST (test_overlay)
+{
+  const GstVolumeGrid coarse = {
+    .size = {6, 8, 10},
+    .affine = {{{10, 0, 0, 0}, {0, 10, 0, 0}, {0, 0, 10, 0}, {0, 0, 0, 1}}},
+  };
+  const gint width = 3 * 6 + 2 * GAP;
+  GstHarness *h = make_harness ("layout=axial slice=<0,0,0> "
+      "window=<0,1000> overlay=checkerboard letters=false");
+  GstHarness *other = gst_harness_new_with_element (h->element, "sink_%u",
+      NULL);
+  GstBuffer *picture;
+  gint x, y;
+
+  set_caps (h, &coarse);
+  set_caps (other, &coarse);
+  gst_harness_push (h, make_volume (&coarse, 0, 100));
+  gst_harness_push (other, make_volume (&coarse, 0, 0));
+  picture = gst_harness_pull (h);
+  assert_caps (h, "GRAY8", width, 8);
+  for (y = 0; y < 8; y++) {
+    for (x = 0; x < 6; x++)
+      assert_pixel (picture, width, 20 + x, y, (10 * x + 100 * (7 - y)
+              + (x / 2 % 2 == y / 2 % 2 ? 100 : 0)) * 0.255);
+  }
+  gst_buffer_unref (picture);
+
+  gst_util_set_object_arg (G_OBJECT (h->element), "overlay", "contours");
+  gst_harness_push (h, make_volume (&coarse, 1, -5000));
+  gst_harness_push (other, make_volume (&coarse, 1, 0));
+  picture = gst_harness_pull (h);
+  /* 250 and 500 lie between rows, counted from below; each one has a line */
+  for (x = 0; x < 6; x++) {
+    guint white = 0;
+
+    for (y = 0; y < 8; y++)
+      white += get_pixel (picture, width, 20 + x, y) == 255;
+    fail_unless (white >= 2 && white <= 4, "%u in column %d", white, x);
+  }
+  gst_buffer_unref (picture);
+  gst_harness_teardown (other);
+  gst_harness_teardown (h);
+}
+
+GST_END_TEST;
+
 /* Without a window the least value is black. */
 GST_START_TEST (test_window)
 {
@@ -336,6 +383,7 @@ GST_START_TEST (test_errors)
   check_error ("slice=<0,0>", make_volume (&ras, 0, 0), "three numbers");
   check_error ("window=<3,3>", make_volume (&ras, 0, 0), "two numbers");
   check_error ("difference=true", make_volume (&ras, 0, 0), "two inputs");
+  check_error ("overlay=contours", make_volume (&ras, 0, 0), "two inputs");
   check_error ("window=<3>", make_volume (&ras, 0, 0), "two numbers");
   check_error ("", gst_buffer_new_allocate (NULL, 6 * 8 * 10 * 4, NULL),
       "GstVolumeMeta");
@@ -417,6 +465,7 @@ view_suite (void)
   tcase_add_test (tc, test_side_by_side);
   tcase_add_test (tc, test_rows);
   tcase_add_test (tc, test_difference);
+  tcase_add_test (tc, test_overlay);
   tcase_add_test (tc, test_window);
   tcase_add_test (tc, test_hot);
   tcase_add_test (tc, test_errors);

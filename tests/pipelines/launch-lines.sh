@@ -41,6 +41,9 @@ prepare ()
       phantom "bids/${file%_*}/anat/$file"
     done
   fi
+  if grep -q 'prepare-pairs' <<<"$1"; then
+    phantom bids/sub-01/anat/sub-01_FLAIR.nii
+  fi
   # Models to read; a training writes its own.
   while read -r file; do
     mkdir -p "$(dirname "$file")"
@@ -56,7 +59,9 @@ written ()
       <<<"$1" | sed 's/.*location=//'
     grep -oE 'mmigantrain[^!]* model=[^ ]+' <<<"$1" | sed 's/.*model=//'
     grep -oE '^volume-launch.*' <<<"$1" \
-      | grep -oE ' (output|metrics|model)=[^ ]+' | sed 's/.*=//'
+      | grep -oE ' (output|metrics|model|transform)=[^ ]+' | sed 's/.*=//'
+    grep -oE 'volumeregister[^!]* transform-location=[^ ]+' <<<"$1" \
+      | sed 's/.*=//'
   } | sed -E 's/[{][a-z]*[}]|%[0-9]*d/*/g'
 }
 

@@ -46,6 +46,12 @@ check "view.launch leaks nothing" traced "$(volume-launch --print \
 check "view-pair.launch leaks nothing" traced "$(volume-launch --print \
   view-pair.launch left=sub-0000_T1w.nii.gz right=sub-0001_T2w.nii.gz \
   output=pair.png)"
+check "register.launch leaks nothing" traced "$(volume-launch --print \
+  register.launch 'fixed=sub-*_T1w.nii.gz' 'moving=sub-*_T2w.nii.gz' \
+  'output=registered-{index}.nii.gz' 'transform={index}.txt')"
+check "prepare-pairs.launch leaks nothing" traced "$(volume-launch --print \
+  prepare-pairs.launch data=bids output=pairs reference=T1w first=T2w \
+  second=FLAIR 'spacing=<0,0,0>')"
 check "decodebin leaks nothing" traced "gst-launch-1.0 \
   filesrc location=sub-0000_T1w.nii.gz ! decodebin ! volumenormalize ! fakesink"
 for subject in sub-0000 sub-0001; do

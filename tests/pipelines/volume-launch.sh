@@ -28,6 +28,13 @@ check "nothing is quoted without need" diff line - <<'END'
 gst-launch-1.0 audiotestsrc num-buffers=5 'name="tone"' ! audio/x-raw,rate=8000 ! filesink location=plain.raw
 END
 
+cat >fields.launch <<'END'
+audiotestsrc num-buffers=1 ! filesink location="{out}/a-{{field}}[_{{x}}].raw"
+END
+mkdir folder
+check "braces in braces are an element's" volume-launch fields.launch out=folder
+check "as they stand" test -s "folder/a-{field}[_{x}].raw"
+
 keys='keys are: buffers=5, name=tone, rate=8000, out$'
 check "a missing key is named" refuses 2 "tone.launch: missing key 'out'.*$keys" \
   volume-launch tone.launch

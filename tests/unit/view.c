@@ -263,6 +263,47 @@ test_letters (void)
   g_assert_cmpuint (count_white (levels, 0, 100, 0, 20), ==, 0);
 }
 
+/* Squares in turn, the first picture's at the upper left. */
+static void
+test_checkerboard (void)
+{
+  guint8 levels[7 * 5], other[7 * 5];
+  gint x, y;
+
+  memset (levels, 10, sizeof (levels));
+  memset (other, 20, sizeof (other));
+  view_checkerboard (levels, other, 7, 5, 3);
+  for (y = 0; y < 5; y++) {
+    for (x = 0; x < 7; x++)
+      g_assert_cmpuint (levels[y * 7 + x], ==, (x < 3 || x > 5) == (y < 3) ?
+          10 : 20);
+  }
+}
+
+/* A bright half on the right is outlined along its edge, on either ground; a
+ * single bright pixel is not. */
+static void
+test_contours (void)
+{
+  guint8 levels[20 * 10], other[20 * 10];
+  gint x, y;
+
+  for (y = 0; y < 10; y++) {
+    for (x = 0; x < 20; x++) {
+      levels[y * 20 + x] = y < 5 ? 40 : 200;
+      other[y * 20 + x] = x < 10 ? 0 : 255;
+    }
+  }
+  other[5 * 20 + 3] = 255;
+  view_contours (levels, other, 20, 10);
+  /* means are 0, 51, 102, 153, 204, 255 from x = 7 on */
+  for (y = 0; y < 10; y++) {
+    for (x = 0; x < 20; x++)
+      g_assert_cmpuint (levels[y * 20 + x], ==, x == 8 || x == 9 ?
+          (y < 5 ? 255 : 0) : (y < 5 ? 40 : 200));
+  }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -274,5 +315,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/view/window", test_window);
   g_test_add_func ("/view/not-a-number", test_not_a_number);
   g_test_add_func ("/view/letters", test_letters);
+  g_test_add_func ("/view/checkerboard", test_checkerboard);
+  g_test_add_func ("/view/contours", test_contours);
   return g_test_run ();
 }
