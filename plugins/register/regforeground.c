@@ -48,51 +48,58 @@ find_threshold (const gsize histogram[N_LEVELS])
   return threshold;
 }
 
-/* Part the voxels that count in two by their values.  The few largest values
- * are those of vessels or metal, and would else have a part to themselves. */
+static gint
+get_level (gdouble value, const gdouble range[2])
+{
+  gdouble level = (value - range[0]) / (range[1] - range[0]) * N_LEVELS;
+
+  return CLAMP (level, 0, N_LEVELS - 1);
+}
+
+/* Of the voxels that count. */
+static void
+count_levels (const RegImage * image, gsize n, const gdouble range[2],
+    gsize histogram[N_LEVELS])
+{
+  gsize i;
+
+  memset (histogram, 0, N_LEVELS * sizeof (*histogram));
+  for (i = 0; i < n; i++) {
+    if (!image->mask || image->mask[i])
+      histogram[get_level (image->values[i], range)]++;
+  }
+}
+
+/* Part the voxels that count in two by their values. */
 static void
 part_values (const RegImage * image, RegForeground * foreground)
 {
-  gsize histogram[N_LEVELS], n = count_voxels (foreground), i, counted = 0;
-  gfloat least = INFINITY, largest = -INFINITY;
-  gint threshold, pass;
+  gsize histogram[N_LEVELS], n = count_voxels (foreground), i;
+  gsize counted = 0, above = 0;
+  gdouble range[2] = { INFINITY, -INFINITY };
+  gint threshold, level = N_LEVELS - 1;
 
   for (i = 0; i < n; i++) {
     if (image->mask && !image->mask[i])
       continue;
-    least = MIN (least, image->values[i]);
-    largest = MAX (largest, image->values[i]);
+    range[0] = MIN (range[0], image->values[i]);
+    range[1] = MAX (range[1], image->values[i]);
     counted++;
   }
-  for (pass = 0; pass < 2; pass++) {
-    gfloat scale = largest > least ? (N_LEVELS - 1) / (largest - least) : 0;
-    gsize above = 0;
-    gint level;
-
-    memset (histogram, 0, sizeof (histogram));
-    for (i = 0; i < n; i++) {
-      if (image->mask && !image->mask[i])
-        continue;
-      histogram[(gint)
-          ((MIN (image->values[i], largest) - least) * scale)]++;
-    }
-    if (pass > 0)
-      break;
-    for (level = N_LEVELS - 1; level > 0; level--) {
-      above += histogram[level];
-      if (above > counted / 100)
-        break;
-    }
-    if (scale > 0)
-      largest = least + (level + 1) / scale;
-  }
+  memset (foreground->near, 0, n);
+  if (!(range[0] < range[1]))
+    return;
+  /* The few largest values are those of vessels or metal, and would else have
+   * a part to themselves. */
+  count_levels (image, n, range, histogram);
+  while (level > 0 && above + histogram[level] <= counted / 100)
+    above += histogram[level--];
+  range[1] = range[0] + (range[1] - range[0]) * (level + 1) / N_LEVELS;
+  count_levels (image, n, range, histogram);
   threshold = find_threshold (histogram);
   for (i = 0; i < n; i++) {
-    gfloat level = (MIN (image->values[i], largest) - least)
-        / (largest > least ? largest - least : 1) * (N_LEVELS - 1);
-
     foreground->near[i] = (!image->mask || image->mask[i])
-        && (gint) level > threshold;
+        && get_level (image->values[i], range) > threshold;
   }
 }
 

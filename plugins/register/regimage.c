@@ -18,6 +18,9 @@
 #define SIGMA 0.5
 #define RADIUS 3.0              /* where it ends, in standard deviations */
 
+/* Larger values, whose differences might not be finite, are not either. */
+#define MAX_VALUE 1e37f
+
 /* Voxels read or filtered at a time. */
 #define PIECE 4096
 #define MIN_VALUES_PER_THREAD 65536
@@ -104,12 +107,12 @@ read_values (RegImage * image, const GstVolumeFrame * frame)
 
     gst_volume_frame_read_f32 (frame, offset, piece, values);
     for (i = 0; i < piece; i++)
-      is_finite &= fabsf (values[i]) <= G_MAXFLOAT;
+      is_finite &= fabsf (values[i]) <= MAX_VALUE;
     if (is_finite)
       continue;
     need_mask (image);
     for (i = 0; i < piece; i++)
-      image->mask[offset + i] = isfinite (values[i]) != 0;
+      image->mask[offset + i] = fabsf (values[i]) <= MAX_VALUE;
   }
 }
 
@@ -149,7 +152,7 @@ replace_not_finite (RegImage * image, gsize n)
       least = MIN (least, image->values[i]);
   }
   for (i = 0; i < n; i++) {
-    if (!isfinite (image->values[i]))
+    if (!(fabsf (image->values[i]) <= MAX_VALUE))
       image->values[i] = least;
   }
 }

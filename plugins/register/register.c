@@ -23,7 +23,7 @@
 /* Below these a map is not to be trusted. */
 #define MIN_OVERLAP 0.15
 #define MIN_CONFIDENCE 0.5
-#define MIN_DISTINCTION 3.0
+#define MIN_DISTINCTION 4.0
 
 /* One registration under way. */
 typedef struct
@@ -88,7 +88,7 @@ make_refinement (const Run * run, guint level, RegTransform transform,
   return refinement;
 }
 
-/* Of several starts the one that does best a level finer, into the first place. */
+/* Put the start that does best a level finer first. */
 static void
 choose_start (Run * run)
 {

@@ -20,6 +20,9 @@
 /* Values that the range is found of, at most. */
 #define MAX_VALUES 16384
 
+/* The width of a bin must have an inverse in single precision. */
+#define MIN_RANGE 1e-30f
+
 /* Point @i, from 0 to 1 along each axis, of the additive recurrence that
  * fills a cube most evenly: powers of the root of x^4 = x + 1 (Roberts
  * 2018). */
@@ -58,7 +61,7 @@ reg_find_range (gfloat * values, gsize n, gfloat range[2])
       range[1] = values[n - 1];
     }
   }
-  if (!(range[0] < range[1]))
+  if (!(range[1] - range[0] >= MIN_RANGE))
     range[1] = range[0] + MAX (fabsf (range[0]), 1) * 1e-3f;
 }
 
