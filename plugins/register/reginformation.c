@@ -20,11 +20,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "regspline.h"
 #include "regthreads.h"
-
-/* Bins a spline reaches past its value's. */
-#define MARGIN 2
-#define TAPS 4
 
 /* The histogram counts in units of this share of a point: whole numbers, whose
  * sum does not depend on the order. */
@@ -66,8 +63,8 @@ reg_information_new (gboolean normalised, guint bins,
   self->bins = bins;
   for (i = 0; i < 2; i++) {
     self->step[i] = (statistics[i]->most - statistics[i]->least)
-        / (bins - 2 * MARGIN);
-    self->first[i] = statistics[i]->least - MARGIN * self->step[i];
+        / (bins - 2 * REG_SPLINE_MARGIN);
+    self->first[i] = statistics[i]->least - REG_SPLINE_MARGIN * self->step[i];
   }
   self->histogram = g_new (guint64, bins * bins);
   self->table = g_new (gfloat, bins * bins);
@@ -88,34 +85,11 @@ static gint
 find_bin (const RegInformation * self, gint which, gfloat value, gfloat * past)
 {
   gfloat place = (value - self->first[which]) / self->step[which];
-  gint bin = CLAMP ((gint) place, MARGIN, (gint) self->bins - MARGIN - 1);
+  gint bin = CLAMP ((gint) place, REG_SPLINE_MARGIN,
+      (gint) self->bins - REG_SPLINE_MARGIN - 1);
 
   *past = CLAMP (place - bin, 0, 1);
   return bin;
-}
-
-/* Of the bins before, at, after and two after the value's. */
-static void
-get_spline (gfloat t, gfloat weight[TAPS])
-{
-  gfloat u = 1 - t;
-
-  weight[0] = u * u * u / 6;
-  weight[1] = 2 / 3.f - t * t * (1 - t / 2);
-  weight[2] = 2 / 3.f - u * u * (1 - u / 2);
-  weight[3] = t * t * t / 6;
-}
-
-/* By how much the weights grow with the value, in bins. */
-static void
-get_spline_slope (gfloat t, gfloat slope[TAPS])
-{
-  gfloat u = 1 - t;
-
-  slope[0] = -u * u / 2;
-  slope[1] = t * (1.5f * t - 2);
-  slope[2] = u * (2 - 1.5f * u);
-  slope[3] = t * t / 2;
 }
 
 static void
@@ -129,15 +103,15 @@ count_points (guint first, guint end, gpointer data)
   gint k;
 
   for (i = first * job->slice; i < end * job->slice; i++) {
-    gfloat past, weight[TAPS];
+    gfloat past, weight[REG_SPLINE_TAPS];
     guint64 *cell;
 
     if (!slab->counts[i])
       continue;
     cell = histogram + find_bin (self, 0, slab->fixed[i], &past) * self->bins;
     cell += find_bin (self, 1, slab->moved[i], &past) - 1;
-    get_spline (past, weight);
-    for (k = 0; k < TAPS; k++)
+    reg_spline_get_weights (past, weight);
+    for (k = 0; k < REG_SPLINE_TAPS; k++)
       cell[k] += (guint) (weight[k] * (gfloat) (1 / UNIT) + 0.5f);
   }
   g_mutex_lock (&job->lock);
@@ -232,7 +206,7 @@ compute_slices (guint first, guint end, gpointer data)
   gint k;
 
   for (i = (slab->first + first) * job->slice; i < last; i++) {
-    gfloat past, slope[TAPS], force = 0;
+    gfloat past, slope[REG_SPLINE_TAPS], force = 0;
     const gfloat *cell;
     gint bin;
 
@@ -242,8 +216,8 @@ compute_slices (guint first, guint end, gpointer data)
     bin = find_bin (self, 0, slab->fixed[i], &past);
     cell = self->table + bin * self->bins
         + find_bin (self, 1, slab->moved[i], &past) - 1;
-    get_spline_slope (past, slope);
-    for (k = 0; k < TAPS; k++)
+    reg_spline_get_slopes (past, slope);
+    for (k = 0; k < REG_SPLINE_TAPS; k++)
       force += slope[k] * cell[k];
     slab->force[i] = force / self->step[1];
     slab->curvature[i] = self->fisher[bin] / (self->step[1] * self->step[1]);

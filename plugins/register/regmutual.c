@@ -15,11 +15,8 @@
 #include <string.h>
 
 #include "regpairs.h"
+#include "regspline.h"
 #include "regthreads.h"
-
-/* Empty bins at either end, as far as the B-spline reaches. */
-#define PADDING 2
-#define TAPS 4
 
 /* What a sample adds to the histogram. */
 #define ONE (1 << 24)
@@ -43,7 +40,8 @@ get_fixed_bin (const Job * job, gfloat value)
   gfloat bin = (CLAMP (value, range[0], range[1]) - range[0])
       * job->fixed_scale;
 
-  return MIN ((gint) bin, job->bins - 2 * PADDING - 1) + PADDING;
+  return MIN ((gint) bin,
+      job->bins - 2 * REG_SPLINE_MARGIN - 1) + REG_SPLINE_MARGIN;
 }
 
 /* The first of a moving value's four bins; @t: how far it is into the second,
@@ -54,10 +52,10 @@ get_moving_bin (const Job * job, gfloat value, gfloat * t)
   const gfloat *range = job->pairs->range;
   gfloat position = (CLAMP (value, range[0], range[1]) - range[0])
       * job->moving_scale;
-  gint bin = MIN ((gint) position, job->bins - 2 * PADDING - 1);
+  gint bin = MIN ((gint) position, job->bins - 2 * REG_SPLINE_MARGIN - 1);
 
   *t = position - bin;
-  return bin + PADDING - 1;
+  return bin + REG_SPLINE_MARGIN - 1;
 }
 
 static void
@@ -72,19 +70,19 @@ count (guint first, guint end, gpointer data)
   end = MIN (end * REG_CHUNK, pairs->samples->n);
   for (i = first * REG_CHUNK; i < end; i++) {
     gint64 *bin = counts;
-    gfloat t, u;
-    gint w[TAPS];
+    gfloat t, weight[REG_SPLINE_TAPS];
+    gint w[REG_SPLINE_TAPS];
 
     if (!pairs->inside[i])
       continue;
     bin += get_fixed_bin (job, pairs->samples->samples[i].value) * job->bins;
     bin += get_moving_bin (job, pairs->moving[i], &t);
-    u = 1 - t;
-    w[0] = u * u * u * (ONE / 6.0f);
-    w[1] = (t * t * (t - 2) * 3 + 4) * (ONE / 6.0f);
-    w[3] = t * t * t * (ONE / 6.0f);
+    reg_spline_get_weights (t, weight);
+    w[0] = weight[0] * ONE;
+    w[1] = weight[1] * ONE;
+    w[3] = weight[3] * ONE;
     w[2] = ONE - w[0] - w[1] - w[3];
-    for (k = 0; k < TAPS; k++)
+    for (k = 0; k < REG_SPLINE_TAPS; k++)
       bin[k] += w[k];
   }
   g_mutex_lock (&job->lock);
@@ -151,7 +149,8 @@ find_slopes (guint first, guint end, gpointer data)
   end = MIN (end * REG_CHUNK, pairs->samples->n);
   for (i = first * REG_CHUNK; i < end; i++) {
     const gfloat *bin = job->table;
-    gfloat t, u, value = pairs->moving[i];
+    gfloat t, slope[REG_SPLINE_TAPS], sum = 0, value = pairs->moving[i];
+    guint k;
 
     if (!pairs->inside[i] || value < pairs->range[0]
         || value > pairs->range[1]) {
@@ -160,10 +159,10 @@ find_slopes (guint first, guint end, gpointer data)
     }
     bin += get_fixed_bin (job, pairs->samples->samples[i].value) * job->bins;
     bin += get_moving_bin (job, value, &t);
-    u = 1 - t;
-    job->slopes[i] = scale * (-0.5f * u * u * bin[0]
-        + (1.5f * t - 2) * t * bin[1]
-        + ((1 - 1.5f * t) * t + 0.5f) * bin[2] + 0.5f * t * t * bin[3]);
+    reg_spline_get_slopes (t, slope);
+    for (k = 0; k < REG_SPLINE_TAPS; k++)
+      sum += slope[k] * bin[k];
+    job->slopes[i] = scale * sum;
   }
 }
 
@@ -176,8 +175,8 @@ reg_pairs_mutual_information (const RegPairs * pairs, guint bins,
   Job job = {.pairs = pairs,.bins = bins,.slopes = slopes };
   gdouble value;
 
-  job.fixed_scale = (bins - 2 * PADDING) / (fixed[1] - fixed[0]);
-  job.moving_scale = (bins - 2 * PADDING) / (moving[1] - moving[0]);
+  job.fixed_scale = (bins - 2 * REG_SPLINE_MARGIN) / (fixed[1] - fixed[0]);
+  job.moving_scale = (bins - 2 * REG_SPLINE_MARGIN) / (moving[1] - moving[0]);
   job.counts = g_new0 (gint64, (gsize) bins * bins);
   job.table = g_new (gfloat, (gsize) bins * bins);
   g_mutex_init (&job.lock);
