@@ -66,16 +66,12 @@ describe_sum (const Sizes * sizes)
   return sum;
 }
 
-gsize
-net_vk_conv_weight_get_scratch_size (const NetTensor * tensor)
+static gsize
+get_scratch_size (const NetTensor * tensor)
 {
   Sizes sizes = get_sizes (tensor);
   NetVkSum sum = describe_sum (&sizes);
 
-  if (net_vk_winograd_weight_suits (tensor))
-    return net_vk_winograd_weight_get_scratch_size (tensor);
-  if (net_vk_correlate_suits (tensor))
-    return net_vk_correlate_get_scratch_size (tensor);
   return net_vk_align (sizes.columns_size) + net_vk_align (sizes.y_size)
       + net_vk_align (sizes.products_size)
       + (sizes.slices > 1 ? net_vk_sum_get_scratch_size (&sum) : 0);
@@ -190,8 +186,8 @@ check_positions (NetVkRecorder * recorder, const NetTensor * y)
 
 /* The result is [O][rows] texels: the product's channels are next to each
  * other and its pixels, O, are rows apart. */
-void
-net_vk_record_conv_weight (NetVkRecorder * recorder, const NetVkNode * node)
+static void
+record_product_of_columns (NetVkRecorder * recorder, const NetVkNode * node)
 {
   Sizes sizes = get_sizes (node->tensor);
   NetVkRange scratch = node->scratch;
@@ -208,14 +204,6 @@ net_vk_record_conv_weight (NetVkRecorder * recorder, const NetVkNode * node)
   };
   gint first;
 
-  if (net_vk_winograd_weight_suits (node->tensor)) {
-    net_vk_record_winograd_weight (recorder, node);
-    return;
-  }
-  if (net_vk_correlate_suits (node->tensor)) {
-    net_vk_record_correlate (recorder, node);
-    return;
-  }
   check_positions (recorder, node->tensor->inputs[1]);
   right.row = record_y (recorder, node, &sizes, &y);
   right.image = sizes.depth * right.row;
@@ -234,4 +222,25 @@ net_vk_record_conv_weight (NetVkRecorder * recorder, const NetVkNode * node)
 
     net_vk_record_sum (recorder, &sum, &products, &scratch, &node->output);
   }
+}
+
+gsize
+net_vk_conv_weight_get_scratch_size (const NetTensor * tensor)
+{
+  if (net_vk_winograd_weight_suits (tensor))
+    return net_vk_winograd_weight_get_scratch_size (tensor);
+  if (net_vk_correlate_suits (tensor))
+    return net_vk_correlate_get_scratch_size (tensor);
+  return get_scratch_size (tensor);
+}
+
+void
+net_vk_record_conv_weight (NetVkRecorder * recorder, const NetVkNode * node)
+{
+  if (net_vk_winograd_weight_suits (node->tensor))
+    net_vk_record_winograd_weight (recorder, node);
+  else if (net_vk_correlate_suits (node->tensor))
+    net_vk_record_correlate (recorder, node);
+  else
+    record_product_of_columns (recorder, node);
 }
