@@ -137,12 +137,11 @@ def measure(bench, row, rounds):
         gflops.append(fma())
 
     result = dict(best_ms={name: min(ms) for name, ms in figures.items()},
-                  gflops=statistics.median(gflops), remark=row.remark())
-    if row.peers:
-        peer = min(row.peers, key=lambda name: statistics.median(figures[name]))
+                  gflops=statistics.median(gflops), remark=row.remark(), ratios={})
+    for peer in sorted(row.peers, key=lambda name: statistics.median(figures[name])):
         ratios = [theirs / ours for theirs, ours in zip(figures[peer], figures["ours"])]
         low, median, high = statistics.quantiles(ratios, method="inclusive")
-        result |= dict(peer=peer, ratio=dict(median=median, quartiles=[low, high]))
+        result["ratios"][peer] = dict(median=median, quartiles=[low, high])
     if row.difference:
         result["difference"] = row.difference()
     return result

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Registration from file to file, cold start included, against elastix,
+plastimatch and CMTK.
+
+The difference is our mean distance from the truth over points of the head, mm;
+the remark has everybody's, and the most memory that each held.
+"""
+import functools
+
+from .contest import Row, need
+
+# Turns in degrees about R, A and S, shifts in mm.
+NEAR = (9, -8, 11, 11, -13, 10)         # 16 degrees, 20 mm
+FAR = (25, -20, 30, 35, -35, 33)        # 45 degrees, 60 mm
+
+
+def prepare():
+    return [need(f"benchmarks.{name}", "python3-scipy or python3-nibabel")
+            for name in ("pairs", "registrars")]
+
+
+def tell(pair, contenders):
+    return "; ".join(f"{name} {pair.error(contender.map):.3f} mm, {contender.command.memory:.0f} MB"
+                     for name, contender in contenders.items())
+
+
+def phantom(kind, make, bench):
+    """CMTK is slow: it runs once, without taking turns."""
+    pairs, registrars = prepare()
+    pair = getattr(pairs, make[0])(bench, *make[1:])
+    ours = registrars.Ours(bench, pair, kind)
+    peers = {"elastix": registrars.Elastix(bench, pair, kind),
+             "plastimatch": registrars.Plastimatch(bench, pair, kind)}
+    cmtk = registrars.Cmtk(bench, pair, kind)
+
+    def remark():
+        ms = cmtk.command()
+        return f"{tell(pair, dict(ours=ours) | peers | dict(CMTK=cmtk))}, {ms:.0f} ms"
+
+    return Row(ours.command, {name: peer.command for name, peer in peers.items()},
+               lambda: pair.error(ours.map), remark, warm_ups=1)
+
+
+def sessions(kind, bench):
+    """All pairs, one after the other."""
+    pairs, registrars = prepare()
+    jobs = {name: (pair, registrars.Ours(bench, pair, kind),
+                   registrars.Elastix(bench, pair, kind))
+            for name, pair in pairs.sessions(bench).items()}
+
+    def run(index):
+        return sum(contenders[index].command() for _, *contenders in jobs.values())
+
+    def remark():
+        return "".join(f"\n    {name}: {tell(pair, dict(ours=ours, elastix=elastix))}"
+                       for name, (pair, ours, elastix) in jobs.items())
+
+    return Row(functools.partial(run, 0), {"elastix": functools.partial(run, 1)},
+               lambda: max(pair.error(ours.map) for pair, ours, _ in jobs.values()),
+               remark, warm_ups=0)
+
+
+ROWS = {
+    f"register {name}": functools.partial(phantom, "rigid", make) for name, make in {
+        "T1w to T2w, 16 degrees": ("phantom", "T2w", NEAR),
+        "T1w to T2w, 45 degrees": ("phantom", "T2w", FAR),
+        "T1w to ct, 16 degrees": ("phantom", "ct", NEAR),
+        "T1w to ct, 45 degrees": ("phantom", "ct", FAR),
+        "Colin27, 16 degrees": ("colin", NEAR),
+        "Colin27, 45 degrees": ("colin", FAR)}.items()
+} | {f"register 8 real pairs, {kind}": functools.partial(sessions, kind)
+     for kind in ("rigid", "affine")}
