@@ -15,12 +15,12 @@
 #include "regdeform.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "regfield.h"
 #include "regforces.h"
-#include "reginterpolate.h"
 #include "regsolve.h"
-#include "regthreads.h"
+#include "regwarp.h"
 
 /* The field is smooth: it has no more nodes than these, no finer than the
  * voxels.  Larger volumes than these are compared at fewer points. */
@@ -35,18 +35,20 @@
 /* Forces are computed of so many slices at a time. */
 #define SLAB 12
 
-/* A stage ends when no node moves farther than this share of the points'
+/* A stage ends when a step makes the metric better by less than this share of
+ * it, or when no node moves farther than this share of the points'
  * spacing. */
+#define LEAST_GAIN 1e-3
 #define SHORT_STEP 0.02
+
+/* No node moves farther in a step, in the same. */
+#define LONGEST_STEP 2
 
 /* As in the linear stages: share of the points that must be in both. */
 #define LEAST_OVERLAP (1.0 / 16)
 
 /* Nearer to folding than this, a velocity is smoothed. */
 #define LEAST_JACOBIAN 0.02
-
-/* Threads cost more than they save on fewer points than this. */
-#define MIN_POINTS_PER_THREAD 8192
 
 /* Steps, at most, of splines with so many intervals between coefficients along
  * the longest axis, each of some nodes.  The coarsest level begins with the
@@ -82,22 +84,18 @@ typedef struct
   gpointer data;
   gdouble done, share;          /* of the work: done, and what a step adds */
   gdouble length;               /* of the longest axis, mm */
-  RegField *velocity, *displacement;
+  RegField *velocity, *previous, *displacement;
   guint iterations;
   gdouble value;                /* the metric */
 
   /* Of a level. */
   const RegImage *fixed, *moving;
   RegImage *shrunk[2];          /* the same, unless they are not shrunk */
-  gsize n, slice;               /* points */
+  gsize slice, n_fixed;         /* points: of a slice, in the fixed mask */
   gdouble spacing;              /* of the densest, mm */
   gfloat *moved;
   guint8 *counts;
   RegForces *forces;
-  GstVolumeAffine to_voxel;     /* point to voxel of moving, by @linear */
-  GstVolumeAffine to_moving;    /* RAS mm of fixed to the same */
-  GstVolumeAffine to_point;     /* RAS mm of fixed to point */
-  GstVolumeAffine to_node;      /* point to node of the field */
 } Deformation;
 
 static gsize
@@ -121,7 +119,7 @@ begin_level (Deformation * self, const RegImage * fixed,
     const RegImage * moving, gdouble spacing, GError ** error)
 {
   const GstVolumeGrid *grid;
-  GstVolumeAffine inverse;
+  gsize n, i;
 
   self->fixed = fixed;
   self->moving = moving;
@@ -130,20 +128,16 @@ begin_level (Deformation * self, const RegImage * fixed,
   if (spacing > get_least_spacing (&moving->grid))
     self->moving = self->shrunk[1] = reg_image_shrink (moving, spacing);
   grid = &self->fixed->grid;
-  self->n = count_voxels (grid);
+  n = count_voxels (grid);
   self->slice = (gsize) grid->size[0] * grid->size[1];
   self->spacing = get_least_spacing (grid);
-  self->moved = g_new (gfloat, self->n);
-  self->counts = g_new (guint8, self->n);
+  self->moved = g_new (gfloat, n);
+  self->counts = g_new (guint8, n);
   self->forces = reg_forces_new (self->settings->metric, self->settings->bins,
       self->fixed, self->moving);
-
-  gst_volume_affine_invert (&self->moving->grid.affine, &inverse);
-  self->to_moving = gst_volume_affine_compose (&inverse, &self->linear);
-  self->to_voxel = gst_volume_affine_compose (&self->to_moving, &grid->affine);
-  gst_volume_affine_invert (&grid->affine, &self->to_point);
-  gst_volume_affine_invert (&self->velocity->grid.affine, &inverse);
-  self->to_node = gst_volume_affine_compose (&inverse, &grid->affine);
+  self->n_fixed = 0;
+  for (i = 0; i < n; i++)
+    self->n_fixed += !self->fixed->mask || self->fixed->mask[i];
   if (!self->forces) {
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
         "One of the volumes is the same everywhere: nothing can be compared; "
@@ -162,97 +156,6 @@ end_level (Deformation * self)
   g_free (self->counts);
 }
 
-static void
-split_slices (Deformation * self, RegWork work)
-{
-  const gint *size = self->fixed->grid.size;
-
-  reg_split (size[2], 1 + MIN_POINTS_PER_THREAD / self->slice, work, self);
-}
-
-/* The moving volume where linear (x + displacement (x)) takes the points. */
-static void
-warp_slices (guint first, guint end, gpointer data)
-{
-  const Deformation *self = data;
-  const gint *size = self->fixed->grid.size;
-  gsize i = (gsize) first * size[0] * size[1];
-  gint x, y, z, axis;
-
-  for (z = first; z < (gint) end; z++) {
-    for (y = 0; y < size[1]; y++) {
-      for (x = 0; x < size[0]; x++, i++) {
-        gdouble voxel[3];
-        gfloat node[3], u[3], slope[3];
-
-        for (axis = 0; axis < 3; axis++) {
-          const gdouble *row = self->to_node.m[axis];
-
-          node[axis] = row[0] * x + row[1] * y + row[2] * z + row[3];
-        }
-        gst_volume_displacement_at (self->displacement, node, u);
-        for (axis = 0; axis < 3; axis++) {
-          const gdouble *row = self->to_voxel.m[axis];
-          const gdouble *along = self->to_moving.m[axis];
-
-          voxel[axis] = row[0] * x + row[1] * y + row[2] * z + row[3]
-              + along[0] * u[0] + along[1] * u[1] + along[2] * u[2];
-        }
-        self->moved[i] = 0;
-        self->counts[i] = (!self->fixed->mask || self->fixed->mask[i])
-            && reg_interpolate (self->moving, voxel, &self->moved[i], slope);
-      }
-    }
-  }
-}
-
-/* Slices of points whose slopes are wanted. */
-typedef struct
-{
-  const Deformation *deformation;
-  gint first;
-  gfloat *slopes;               /* from @first on */
-} Slopes;
-
-/* The moved volume's gradient, none where a neighbour does not count. */
-static void
-slope_slices (guint first, guint end, gpointer data)
-{
-  const Slopes *job = data;
-  const Deformation *self = job->deformation;
-  const gint *size = self->fixed->grid.size;
-  gsize i = (job->first + first) * self->slice;
-  gfloat *out = job->slopes + 3 * first * self->slice;
-  gint x, y, z, axis, c;
-
-  for (z = job->first + first; z < job->first + (gint) end; z++) {
-    for (y = 0; y < size[1]; y++) {
-      for (x = 0; x < size[0]; x++, i++, out += 3) {
-        const gint p[3] = { x, y, z };
-        gdouble slope[3];
-        gsize stride = 1;
-
-        for (axis = 0; axis < 3; axis++) {
-          gsize before = i - (p[axis] > 0 ? stride : 0);
-          gsize after = i + (p[axis] < size[axis] - 1 ? stride : 0);
-
-          slope[axis] = 0;
-          if (after > before && self->counts[before] && self->counts[after]) {
-            slope[axis] = (self->moved[after] - self->moved[before])
-                / ((after - before) / stride);
-          }
-          stride *= size[axis];
-        }
-        for (c = 0; c < 3; c++) {
-          out[c] = slope[0] * self->to_point.m[0][c]
-              + slope[1] * self->to_point.m[1][c]
-              + slope[2] * self->to_point.m[2][c];
-        }
-      }
-    }
-  }
-}
-
 static gboolean
 report (Deformation * self, GError ** error)
 {
@@ -263,28 +166,23 @@ report (Deformation * self, GError ** error)
   return FALSE;
 }
 
-/* Brings the moving volume to the points by the velocity. */
+/* Brings the moving volume to the points by the displacement. */
 static gboolean
 warp (Deformation * self, GError ** error)
 {
-  gsize both = 0, fixed = 0, i;
+  gsize both = reg_warp (self->fixed, self->moving, &self->linear,
+      self->displacement, self->moved, self->counts);
 
-  reg_field_exponential (self->velocity, 1, self->displacement);
-  split_slices (self, warp_slices);
-  for (i = 0; i < self->n; i++) {
-    both += self->counts[i];
-    fixed += !self->fixed->mask || self->fixed->mask[i];
-  }
-  if (both >= LEAST_OVERLAP * fixed && both > 0)
+  if (both >= LEAST_OVERLAP * self->n_fixed && both > 0)
     return TRUE;
   g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
       "The moving volume overlaps %.0f %% of the fixed one: too little to "
       "compare; begin with a transform that brings them together",
-      fixed > 0 ? 100.0 * both / fixed : 0.0);
+      self->n_fixed > 0 ? 100.0 * both / self->n_fixed : 0.0);
   return FALSE;
 }
 
-/* Sets the metric's value and tells @solver of the forces. */
+/* Sets the metric's value and tells @solver (nullable) of the forces. */
 static void
 compare (Deformation * self, RegSolver * solver)
 {
@@ -294,7 +192,6 @@ compare (Deformation * self, RegSolver * solver)
   };
   gsize most = MIN (SLAB + 2 * REG_FORCES_REACH, size[2]) * self->slice;
   gfloat *force = g_new (gfloat, most), *curvature = g_new (gfloat, most);
-  gfloat *slopes = g_new (gfloat, 3 * MIN (SLAB, size[2]) * self->slice);
   gint z, end;
 
   reg_forces_begin (self->forces, &slab);
@@ -303,7 +200,6 @@ compare (Deformation * self, RegSolver * solver)
   slab.scratch = g_new (gfloat, REG_FORCES_SCRATCH * most);
   for (z = 0; z < size[2]; z = end) {
     gint from = MAX (0, z - REG_FORCES_REACH);
-    Slopes job = {.deformation = self,.first = z,.slopes = slopes };
 
     end = MIN (z + SLAB, size[2]);
     slab.size[2] = MIN (end + REG_FORCES_REACH, size[2]) - from;
@@ -313,17 +209,41 @@ compare (Deformation * self, RegSolver * solver)
     slab.moved = self->moved + from * self->slice;
     slab.counts = self->counts + from * self->slice;
     reg_forces_compute (self->forces, &slab);
-    reg_split (end - z, 1, slope_slices, &job);
-    reg_solver_add (solver, z, end, slopes, force + slab.first * self->slice,
-        curvature + slab.first * self->slice);
+    if (solver) {
+      reg_solver_add (solver, z, end, self->moved, self->counts,
+          force + slab.first * self->slice,
+          curvature + slab.first * self->slice);
+    }
   }
   self->value = reg_forces_get_value (self->forces);
   g_free (slab.scratch);
-  g_free (slopes);
   g_free (curvature);
   g_free (force);
 }
 
+/* By what share of it the metric is better than @before. */
+static gdouble
+get_gain (const Deformation * self, gdouble before)
+{
+  switch (self->settings->metric) {
+    case REG_METRIC_MEAN_SQUARES:
+      return (before - self->value) / MAX (before, G_MINDOUBLE);
+    case REG_METRIC_NMI:
+      return (self->value - before) / MAX (before - 1, G_MINDOUBLE);
+    default:
+      return (self->value - before) / MAX (before, G_MINDOUBLE);
+  }
+}
+
+static void
+copy_velocity (RegField * to, const RegField * from)
+{
+  memcpy (to->vectors, from->vectors,
+      3 * count_voxels (&from->grid) * sizeof (gfloat));
+}
+
+/* Steps as long as they are worth it; the last one is taken back where it made
+ * things worse. */
 static gboolean
 run_stage (Deformation * self, const Stage * stage, GError ** error)
 {
@@ -332,25 +252,33 @@ run_stage (Deformation * self, const Stage * stage, GError ** error)
       LEAST_INTERVAL * get_least_spacing (nodes));
   g_autoptr (RegSolver) solver = reg_solver_new (nodes, &self->fixed->grid,
       interval, tensions[self->settings->metric]);
+  gdouble before = 0, moved = 0;
   guint k;
 
-  for (k = 0; k < stage->steps; k++) {
-    gdouble moved;
-
+  for (k = 0;; k++) {
+    reg_field_exponential (self->velocity, 1, self->displacement);
     if (!warp (self, error))
       return FALSE;
-    compare (self, solver);
-    moved = reg_solver_step (solver, self->spacing, self->velocity);
-    self->iterations++;
-    g_debug ("points %g mm apart: metric %g, step %g mm", self->spacing,
+    compare (self, k < stage->steps ? solver : NULL);
+    g_debug ("points %g mm apart: metric %g after %g mm", self->spacing,
         self->value, moved);
+    if (k > 0 && get_gain (self, before) < 0) {
+      copy_velocity (self->velocity, self->previous);
+      self->value = before;
+      return TRUE;
+    }
+    if (k == stage->steps || (k > 0 && (get_gain (self, before) < LEAST_GAIN
+                || moved < SHORT_STEP * self->spacing)))
+      return TRUE;
+    before = self->value;
+    copy_velocity (self->previous, self->velocity);
+    moved = reg_solver_step (solver, LONGEST_STEP * self->spacing,
+        self->velocity);
+    self->iterations++;
     self->done += self->share;
     if (!report (self, error))
       return FALSE;
-    if (moved < SHORT_STEP * self->spacing)
-      break;
   }
-  return TRUE;
 }
 
 /* The grid with voxels as small as leave at most @most of them. */
@@ -447,6 +375,7 @@ reg_deform (const RegImage * fixed, const RegImage * moving,
   while (n < MAX_LEVELS && self.length / (finest * (1 << n)) >= LEAST_POINTS)
     n++;
   self.velocity = reg_field_new (&nodes);
+  self.previous = reg_field_new (&nodes);
   self.displacement = reg_field_new (&nodes);
   for (level = n; is_done && level-- > 0;) {
     is_done = begin_level (&self, fixed, moving, finest * (1 << level), error)
@@ -456,6 +385,7 @@ reg_deform (const RegImage * fixed, const RegImage * moving,
   if (is_done)
     set_result (&self, result);
   reg_field_free (self.velocity);
+  reg_field_free (self.previous);
   reg_field_free (self.displacement);
   return is_done;
 }

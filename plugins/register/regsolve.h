@@ -27,20 +27,23 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RegSolver, reg_solver_free)
 
 /**
  * reg_solver_add:
- * @first, @end: slices of points, first <= z < end; a step needs all, in order
- * @slopes: three values a point: the moved volume's gradient, 1/mm, in RAS mm;
- *   lost
- * @force, @curvature: see RegSlab; a value a point
+ * @first, @end: slices of points, first <= z < end; a step needs all
+ * @moved, @counts: see RegSlab; of all slices
+ * @force, @curvature: see RegSlab; from slice @first on
+ *
+ * Where a point or its neighbour does not count, it has no slope.
  */
-void reg_solver_add (RegSolver * solver, gint first, gint end, gfloat * slopes,
-    const gfloat * force, const gfloat * curvature);
+void reg_solver_add (RegSolver * solver, gint first, gint end,
+    const gfloat * moved, const guint8 * counts, const gfloat * force,
+    const gfloat * curvature);
 
 /**
  * reg_solver_step:
  * @longest: that a node may move, mm
  * @velocity: (inout): gets the step
  *
- * The costs of a step d, to second order, are the sum over the points of
+ * The costs of a step d, to second order, are the sum over the points, where
+ * slopes are those of the moved volume, of
  *
  *   - force (slopes . d) + 1/2 curvature (slopes . d)^2
  *   + 1/2 tension |derivatives of this and all earlier steps|^2
