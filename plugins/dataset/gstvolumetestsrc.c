@@ -4,22 +4,56 @@
  * SECTION:element-volumetestsrc
  * @title: volumetestsrc
  *
- * Heads of known truth, for tests and for trying a pipeline without data: the
- * same seed gives the same anatomy, voxel on voxel, as T1w, T2w, PDw, FLAIR
- * or ct.  Each further buffer is the next head: buffer i has the anatomy of
- * seed + i and the subject label "phantom" with that number.
+ * Heads and thoraces of known truth, for tests and for trying a pipeline
+ * without data: the same seed gives the same anatomy, voxel on voxel, as T1w,
+ * T2w, PDw, FLAIR or ct.  Each further buffer is the next body: buffer i has
+ * the anatomy of seed + i and the subject label "phantom" with that number.
  *
  * Values are F32LE: MR signal in thousandths of fully magnetised water's, or
  * HU.  The grid's axes are R, A and S, its centre is the world's origin.
  * Which size and modality are made is up to downstream caps; the properties
- * choose where these leave it open.
+ * choose where these leave it open, and the pattern where nobody does: heads
+ * are 181 x 217 x 181 voxels of 1 mm, thoraces 170 x 120 x 150 of 2 mm.  At
+ * 1 mm a thorax takes size=<340,240,300>; its trunk fills about 320 x 220 mm
+ * of each axial slice.
  *
+ * ## Known deformation
+ *
+ * With deformation=D the anatomy is bent by a smooth invertible field before
+ * pose moves it: at y the phantom shows what it would show at y + u (y) were D
+ * 0; the voxel at w in the world has y = P^-1 w, with P the pose.  So y + u (y)
+ * is the transform that registers an undeformed volume of the same seed
+ * (moving) to a deformed one (fixed), both without pose; with the pose P of
+ * the moving one it is P (y + u (y)).  R, A and S are y's coordinates in mm;
+ * seeds do not change u.
+ *
+ * Head, with g = D / sqrt (3) exp (-(R^2 + A^2 + S^2) / 20000):
+ * |[
+ * u_R = g sin (0.012 R + 0.036 A - 0.020 S + 0.4)
+ * u_A = g sin (-0.020 R + 0.012 A + 0.036 S + 1.3)
+ * u_S = g sin (0.036 R - 0.020 A + 0.012 S + 2.5)
+ * ]|
+ * Thorax, a breath that moves organs down by up to D and the front wall
+ * forward by up to 0.3 D, while the spine rests, with
+ * s (t) = t^3 (10 - 15 t + 6 t^2) of t limited to 0 .. 1,
+ * w = s ((sqrt (R^2 + (A + 68)^2) - 36) / 64), e = (R / 150)^2 + (A / 100)^2:
+ * |[
+ * u_R = 0
+ * u_A = -0.3 D w s ((A + 40) / 140) exp (-((S + 20) / 120)^2)
+ * u_S = D w exp (-e^2 - ((S + 50) / 90)^2)
+ * ]|
+ * The Jacobian determinant of y + u (y) is above 0.6 at the largest D.
+ *
+ * ## Example launch lines
  * |[
  * gst-launch-1.0 volumetestsrc num-buffers=2 ! volume/x-raw,modality=T2w ! fakesink
  * ]|
  * |[
  * gst-launch-1.0 volumetestsrc num-buffers=1 seed=7 noise=0.02 size="<96,112,96>" spacing="<2,2,2>" pose="<5,0,-3,4,0,0>" ! fakesink
  * ]|
+ * |[
+ * gst-launch-1.0 volumetestsrc num-buffers=1 pattern=thorax modality=ct deformation=15 ! volumeview window="<-1000,500>" ! pngenc ! filesink location=thorax.png
+ * ]| A thorax that breathes in.
  */
 
 #ifdef HAVE_CONFIG_H
@@ -42,11 +76,10 @@ GST_DEBUG_CATEGORY_STATIC (volume_test_src_debug);
 #define DEFAULT_MODALITY "T1w"
 #define DEFAULT_SEED 1
 #define DEFAULT_NOISE 0.0
-#define DEFAULT_SPACING 1.0
 #define MAX_SIZE 1000           /* three of them stay under 4 GiB */
 #define MIN_SPACING 0.01
 #define MAX_SPACING 100.0
-static const gint default_size[3] = { 181, 217, 181 };
+#define DEFAULT_DEFORMATION 0.0
 
 /* The noise of ct is a fraction of what lies between air and water. */
 #define CT_NOISE_SCALE 1000.0
@@ -55,7 +88,19 @@ typedef enum
 {
   PATTERN_HEAD,
   PATTERN_RAMP,
+  PATTERN_THORAX,
 } Pattern;
+
+/* The grid of a pattern, where neither caps nor properties say otherwise. */
+static const struct
+{
+  gint size[3];
+  gdouble spacing;
+} grids[] = {
+  [PATTERN_HEAD] = {{181, 217, 181}, 1},
+  [PATTERN_RAMP] = {{181, 217, 181}, 1},
+  [PATTERN_THORAX] = {{170, 120, 150}, 2},
+};
 
 struct _GstVolumeTestSrc
 {
@@ -66,9 +111,10 @@ struct _GstVolumeTestSrc
   gchar *modality;
   guint seed;
   gdouble pose[6];
+  gdouble deformation;
   gdouble noise;
-  gint size[3];
-  gdouble spacing[3];
+  gint size[3];                 /* 0: the pattern's */
+  gdouble spacing[3];           /* 0: the pattern's */
 
   /* streaming thread */
   GstVolumeInfo info;
@@ -84,6 +130,7 @@ enum
   PROP_MODALITY,
   PROP_SEED,
   PROP_POSE,
+  PROP_DEFORMATION,
   PROP_NOISE,
   PROP_SIZE,
   PROP_SPACING,
@@ -114,6 +161,7 @@ pattern_get_type (void)
     {PATTERN_HEAD, "A head, with modality's contrast", "head"},
     {PATTERN_RAMP, "R + 2 A + 3 S (mm) of each voxel, so that every value "
           "tells where it lies", "ramp"},
+    {PATTERN_THORAX, "A thorax, with modality's contrast", "thorax"},
     {0, NULL, NULL}
   };
 
@@ -155,6 +203,9 @@ gst_volume_test_src_set_property (GObject * object, guint id,
     case PROP_POSE:
       gst_volume_value_get_doubles (value, self->pose, n);
       break;
+    case PROP_DEFORMATION:
+      self->deformation = g_value_get_double (value);
+      break;
     case PROP_NOISE:
       self->noise = g_value_get_double (value);
       break;
@@ -171,11 +222,26 @@ gst_volume_test_src_set_property (GObject * object, guint id,
   GST_OBJECT_UNLOCK (self);
 }
 
+/* Under the object lock. */
+static void
+get_grid (GstVolumeTestSrc * self, gint size[3], gdouble spacing[3])
+{
+  gint i;
+
+  for (i = 0; i < 3; i++) {
+    size[i] = self->size[i] > 0 ? self->size[i] : grids[self->pattern].size[i];
+    spacing[i] = self->spacing[i] > 0 ? self->spacing[i]
+        : grids[self->pattern].spacing;
+  }
+}
+
 static void
 gst_volume_test_src_get_property (GObject * object, guint id, GValue * value,
     GParamSpec * pspec)
 {
   GstVolumeTestSrc *self = GST_VOLUME_TEST_SRC (object);
+  gint size[3];
+  gdouble spacing[3];
 
   GST_OBJECT_LOCK (self);
   switch (id) {
@@ -191,14 +257,19 @@ gst_volume_test_src_get_property (GObject * object, guint id, GValue * value,
     case PROP_POSE:
       gst_volume_value_add_doubles (value, self->pose, 6);
       break;
+    case PROP_DEFORMATION:
+      g_value_set_double (value, self->deformation);
+      break;
     case PROP_NOISE:
       g_value_set_double (value, self->noise);
       break;
     case PROP_SIZE:
-      gst_volume_value_add_ints (value, self->size, 3);
+      get_grid (self, size, spacing);
+      gst_volume_value_add_ints (value, size, 3);
       break;
     case PROP_SPACING:
-      gst_volume_value_add_doubles (value, self->spacing, 3);
+      get_grid (self, size, spacing);
+      gst_volume_value_add_doubles (value, spacing, 3);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -235,13 +306,15 @@ gst_volume_test_src_fixate (GstBaseSrc * src, GstCaps * caps)
   static const gchar *const fields[3] = { "width", "height", "depth" };
   GstVolumeTestSrc *self = GST_VOLUME_TEST_SRC (src);
   GstStructure *s;
-  gint i;
+  gdouble spacing[3];
+  gint size[3], i;
 
   caps = gst_caps_truncate (gst_caps_make_writable (caps));
   s = gst_caps_get_structure (caps, 0);
   GST_OBJECT_LOCK (self);
+  get_grid (self, size, spacing);
   for (i = 0; i < 3; i++)
-    gst_structure_fixate_field_nearest_int (s, fields[i], self->size[i]);
+    gst_structure_fixate_field_nearest_int (s, fields[i], size[i]);
   gst_structure_fixate_field_string (s, "modality", self->modality);
   GST_OBJECT_UNLOCK (self);
   return GST_BASE_SRC_CLASS (gst_volume_test_src_parent_class)->fixate (src,
@@ -300,7 +373,8 @@ gst_volume_test_src_query (GstBaseSrc * src, GstQuery * query)
       return TRUE;
     case GST_QUERY_DURATION:
       gst_query_parse_duration (query, &to, NULL);
-      if (n < 0 || !gst_volume_convert_time (GST_FORMAT_DEFAULT, n, to, &result))
+      if (n < 0
+          || !gst_volume_convert_time (GST_FORMAT_DEFAULT, n, to, &result))
         return FALSE;
       gst_query_set_duration (query, to, result);
       return TRUE;
@@ -336,6 +410,7 @@ typedef struct
   Pattern pattern;
   guint64 seed;
   gdouble pose[6];
+  gdouble deformation;
   gdouble noise;
   GstVolumeAffine affine;
 } Scene;
@@ -345,19 +420,22 @@ scene_init (Scene * scene, GstVolumeTestSrc * self)
 {
   const gint size[3] =
       { self->info.width, self->info.height, self->info.depth };
-  gint i;
+  gdouble spacing[3];
+  gint unused[3], i;
 
   scene->affine = gst_volume_affine_identity ();
   GST_OBJECT_LOCK (self);
   scene->pattern = self->pattern;
   scene->seed = self->seed + self->index;
+  scene->deformation = self->deformation;
   scene->noise = self->noise;
   memcpy (scene->pose, self->pose, sizeof scene->pose);
-  for (i = 0; i < 3; i++) {
-    scene->affine.m[i][i] = self->spacing[i];
-    scene->affine.m[i][3] = -self->spacing[i] * (size[i] - 1) / 2;
-  }
+  get_grid (self, unused, spacing);
   GST_OBJECT_UNLOCK (self);
+  for (i = 0; i < 3; i++) {
+    scene->affine.m[i][i] = spacing[i];
+    scene->affine.m[i][3] = -spacing[i] * (size[i] - 1) / 2;
+  }
 }
 
 /* Row @row of the whole volume; @pairs is room for its noise.  MR magnitude
@@ -378,7 +456,7 @@ add_noise (const Scene * scene, guint32 stream, gboolean ct, gfloat sd,
 }
 
 static void
-ramp_row (const GstVolumeAffine * to_head, gint y, gint z, gsize n,
+ramp_row (const GstVolumeAffine * to_phantom, gint y, gint z, gsize n,
     gfloat * row)
 {
   gdouble p[3];
@@ -387,7 +465,7 @@ ramp_row (const GstVolumeAffine * to_head, gint y, gint z, gsize n,
   for (i = 0; i < n; i++) {
     const gdouble index[3] = { i, y, z };
 
-    gst_volume_affine_apply (to_head, index, p);
+    gst_volume_affine_apply (to_phantom, index, p);
     row[i] = (gfloat) (p[0] + 2 * p[1] + 3 * p[2]);
   }
 }
@@ -400,15 +478,17 @@ render (GstVolumeTestSrc * self, const Scene * scene, gfloat * voxels)
   gboolean ct = phantom_modality_is_ct (info->modality);
   guint32 stream = g_str_hash (info->modality);
   gsize n = info->width;
-  Phantom *phantom = phantom_new (scene->seed);
+  Phantom *phantom = scene->pattern == PATTERN_THORAX
+      ? phantom_new_thorax (scene->seed) : phantom_new (scene->seed);
   gfloat *scratch = g_new (gfloat, n);
   gfloat (*pairs)[2] = g_malloc_n (n, sizeof *pairs);
   gfloat values[PHANTOM_N_TISSUES], highest = 0;
-  GstVolumeAffine head_to_world = phantom_pose (scene->pose), to_head;
+  GstVolumeAffine to_world = phantom_pose (scene->pose), to_phantom;
   gint y, z, t;
 
-  gst_volume_affine_invert (&head_to_world, &to_head);
-  to_head = gst_volume_affine_compose (&to_head, &scene->affine);
+  gst_volume_affine_invert (&to_world, &to_phantom);
+  to_phantom = gst_volume_affine_compose (&to_phantom, &scene->affine);
+  phantom_deform (phantom, scene->deformation);
   phantom_tissue_values (info->modality, values);
   for (t = 0; t < PHANTOM_N_TISSUES; t++)
     highest = MAX (highest, values[t]);
@@ -419,10 +499,10 @@ render (GstVolumeTestSrc * self, const Scene * scene, gfloat * voxels)
       gfloat *row = voxels + index * n;
 
       if (scene->pattern == PATTERN_RAMP) {
-        ramp_row (&to_head, y, z, n, row);
+        ramp_row (&to_phantom, y, z, n, row);
         continue;
       }
-      phantom_render_row (phantom, &to_head, y, z, n, values, scratch, row);
+      phantom_render_row (phantom, &to_phantom, y, z, n, values, scratch, row);
       if (scene->noise > 0) {
         add_noise (scene, stream, ct,
             scene->noise * (ct ? CT_NOISE_SCALE : highest), index, n, pairs,
@@ -452,10 +532,11 @@ describe (GstVolumeTestSrc * self, const Scene * scene, GstBuffer * buffer)
         pose[4], pose[5]);
   } else {
     gst_volume_meta_add_history (meta, "volumetestsrc",
-        "head phantom seed=%" G_GUINT64_FORMAT
-        " modality=%s pose=<%g,%g,%g,%g,%g,%g> noise=%g", scene->seed,
+        "%s phantom seed=%" G_GUINT64_FORMAT
+        " modality=%s pose=<%g,%g,%g,%g,%g,%g> deformation=%g noise=%g",
+        scene->pattern == PATTERN_THORAX ? "thorax" : "head", scene->seed,
         self->info.modality, pose[0], pose[1], pose[2], pose[3], pose[4],
-        pose[5], scene->noise);
+        pose[5], scene->deformation, scene->noise);
   }
 }
 
@@ -504,7 +585,7 @@ install_properties (GObjectClass * object_class)
           GST_TYPE_VOLUME_TEST_SRC_PATTERN, DEFAULT_PATTERN, flags));
   g_object_class_install_property (object_class, PROP_MODALITY,
       g_param_spec_string ("modality", "Modality",
-          "Contrast of the head: one of " PHANTOM_MODALITIES
+          "Contrast of the phantom: one of " PHANTOM_MODALITIES
           "; caps downstream come first, e.g. volume/x-raw,modality=T2w",
           DEFAULT_MODALITY, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
           | GST_PARAM_MUTABLE_READY));
@@ -514,13 +595,19 @@ install_properties (GObjectClass * object_class)
           0, G_MAXUINT, DEFAULT_SEED, flags));
   g_object_class_install_property (object_class, PROP_POSE,
       gst_param_spec_array ("pose", "Pose",
-          "How the head is moved while the grid stays: right-handed turns "
+          "How the phantom is moved while the grid stays: right-handed turns "
           "about the world's R, A and S axes in degrees, the one about R "
           "first, then shifts along R, A and S in mm: "
-          "world = shift + S A R head; e.g. <5,0,-3,4,0,0>; default no move",
+          "world = shift + S A R phantom; e.g. <5,0,-3,4,0,0>; default no move",
           g_param_spec_double ("pose-value", "Pose value",
               "Degrees or mm", -1000, 1000, 0,
               G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS), flags));
+  g_object_class_install_property (object_class, PROP_DEFORMATION,
+      g_param_spec_double ("deformation", "Deformation",
+          "Amplitude in mm of the known smooth field that bends the anatomy "
+          "before it is posed: in a thorax, how far the domes of the diaphragm "
+          "move down with a breath; the ramp is not bent; e.g. 10", 0,
+          PHANTOM_MAX_DEFORMATION, DEFAULT_DEFORMATION, flags));
   g_object_class_install_property (object_class, PROP_NOISE,
       g_param_spec_double ("noise", "Noise",
           "MR: Rician noise, standard deviation of either part of the complex "
@@ -530,16 +617,18 @@ install_properties (GObjectClass * object_class)
   g_object_class_install_property (object_class, PROP_SIZE,
       gst_param_spec_array ("size", "Size",
           "Voxels along R, A and S, 1 to " G_STRINGIFY (MAX_SIZE) ", where "
-          "caps downstream leave them open; default <181,217,181>",
+          "caps downstream leave them open; default <181,217,181>, of a thorax "
+          "<170,120,150>",
           g_param_spec_int ("size-value", "Size value", "Voxels", 1, MAX_SIZE,
               181, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS),
           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
           | GST_PARAM_MUTABLE_READY));
   g_object_class_install_property (object_class, PROP_SPACING,
       gst_param_spec_array ("spacing", "Spacing",
-          "Distance between voxels along R, A and S in mm; default <1,1,1>",
+          "Distance between voxels along R, A and S in mm; default <1,1,1>, of "
+          "a thorax <2,2,2>",
           g_param_spec_double ("spacing-value", "Spacing value", "mm",
-              MIN_SPACING, MAX_SPACING, DEFAULT_SPACING,
+              MIN_SPACING, MAX_SPACING, 1,
               G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS), flags));
 }
 
@@ -558,7 +647,7 @@ gst_volume_test_src_class_init (GstVolumeTestSrcClass * klass)
 
   gst_element_class_set_static_metadata (element_class,
       "Volume test source", "Source/Volume",
-      "Makes head phantoms of known truth: T1w, T2w, PDw, FLAIR or ct",
+      "Makes phantoms of known truth, head or thorax: T1w, T2w, PDw, FLAIR or ct",
       "The GstVolume developers");
   gst_element_class_add_static_pad_template (element_class, &src_template);
 
@@ -578,15 +667,10 @@ gst_volume_test_src_class_init (GstVolumeTestSrcClass * klass)
 static void
 gst_volume_test_src_init (GstVolumeTestSrc * self)
 {
-  gint i;
-
   self->pattern = DEFAULT_PATTERN;
   self->modality = g_strdup (DEFAULT_MODALITY);
   self->seed = DEFAULT_SEED;
+  self->deformation = DEFAULT_DEFORMATION;
   self->noise = DEFAULT_NOISE;
-  for (i = 0; i < 3; i++) {
-    self->size[i] = default_size[i];
-    self->spacing[i] = DEFAULT_SPACING;
-  }
   gst_base_src_set_format (GST_BASE_SRC (self), GST_FORMAT_TIME);
 }

@@ -15,7 +15,10 @@
  * muscle and lesion are the simulation parameters of BrainWeb (Kwan, Evans and
  * Pike, IEEE TMI 18:1085, 1999); cortical bone has a T2 so short (0.4 ms) that
  * no echo sees it; marrow is fat thinned by trabeculae; vitreous and lens are
- * rounded from measurements of the eye.  HU are the middle of textbook ranges. */
+ * rounded from measurements of the eye, the trunk's organs from those of
+ * Stanisz et al. (MRM 54:507, 2005) and de Bazelaire et al. (Radiology
+ * 230:652, 2004); lungs are mostly air.  HU are the middle of textbook
+ * ranges. */
 static const struct
 {
   gdouble pd, t1, t2, hu;
@@ -32,6 +35,13 @@ static const struct
   [PHANTOM_LESION] = {0.76, 752, 237, 22},
   [PHANTOM_VITREOUS] = {1.0, 3000, 500, 7},
   [PHANTOM_LENS] = {0.65, 1000, 30, 85},
+  [PHANTOM_LUNG] = {0.2, 1100, 45, -850},
+  [PHANTOM_BLOOD] = {0.9, 1440, 275, 42},
+  [PHANTOM_HEART] = {0.95, 1030, 43, 46},
+  [PHANTOM_CARTILAGE] = {0.7, 1040, 34, 110},
+  [PHANTOM_LIVER] = {0.85, 576, 46, 60},
+  [PHANTOM_SPLEEN] = {0.9, 1057, 79, 48},
+  [PHANTOM_WATER] = {1.0, 2500, 350, 5},
 };
 
 /* Repetition, echo and inversion times in ms; no inversion where TI is 0.

@@ -6,9 +6,7 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS
-
-typedef enum
+G_BEGIN_DECLS typedef enum
 {
   PHANTOM_AIR,
   PHANTOM_SKIN,
@@ -22,6 +20,13 @@ typedef enum
   PHANTOM_LESION,               /* demyelinated white matter */
   PHANTOM_VITREOUS,
   PHANTOM_LENS,
+  PHANTOM_LUNG,
+  PHANTOM_BLOOD,                /* at rest */
+  PHANTOM_HEART,                /* its muscle */
+  PHANTOM_CARTILAGE,            /* and the discs of the spine */
+  PHANTOM_LIVER,
+  PHANTOM_SPLEEN,
+  PHANTOM_WATER,                /* in the stomach */
   PHANTOM_N_TISSUES
 } PhantomTissue;
 

@@ -118,7 +118,7 @@ GST_START_TEST (test_meta)
     fail_unless_equals_int (g_strv_length (meta->history), 1);
     fail_unless (g_str_has_prefix (meta->history[0],
             i == 0 ? "volumetestsrc head phantom seed=41 modality=T2w "
-            "pose=<1,0,0,0,5,0> noise=0.01" :
+            "pose=<1,0,0,0,5,0> deformation=0 noise=0.01" :
             "volumetestsrc head phantom seed=42 "), "%s", meta->history[0]);
 
     gst_volume_affine_get_spacing (&meta->affine, spacing);
@@ -259,6 +259,132 @@ GST_START_TEST (test_ramp)
   fail_unless_equals_float (v[23], (3 - 1) + 2 * 2 + 3 * 1);
   gst_buffer_unmap (buffer, &map);
   gst_buffer_unref (buffer);
+}
+
+GST_END_TEST;
+
+/* A thorax has a grid of its own, until properties choose another. */
+GST_START_TEST (test_thorax)
+{
+  GstHarness *h = gst_harness_new_parse ("volumetestsrc pattern=thorax "
+      "modality=ct deformation=4");
+  gdouble spacing[3];
+  GstVolumeMeta *meta;
+  GstVolumeInfo info;
+  GstBuffer *buffer, *small;
+  GstMapInfo map;
+  GstCaps *caps;
+  gsize i, lung = 0, bone = 0;
+  gint c;
+
+  gst_harness_play (h);
+  buffer = gst_harness_pull (h);
+  caps = gst_pad_get_current_caps (h->sinkpad);
+  fail_unless (gst_volume_info_from_caps (&info, caps));
+  fail_unless_equals_int (info.width, 170);
+  fail_unless_equals_int (info.height, 120);
+  fail_unless_equals_int (info.depth, 150);
+  meta = gst_buffer_get_volume_meta (buffer);
+  gst_volume_affine_get_spacing (&meta->affine, spacing);
+  for (c = 0; c < 3; c++)
+    fail_unless_equals_float (spacing[c], 2);
+  fail_unless (g_str_has_prefix (meta->history[0], "volumetestsrc thorax "
+          "phantom seed=1 modality=ct pose=<0,0,0,0,0,0> deformation=4 "
+          "noise=0"), "%s", meta->history[0]);
+  gst_buffer_map (buffer, &map, GST_MAP_READ);
+  for (i = 0; i < map.size / sizeof (gfloat); i++) {
+    gfloat hu = ((const gfloat *) map.data)[i];
+
+    lung += hu == -850;
+    bone += hu > 400;
+  }
+  fail_unless (lung > 2 * 1000 * 1000 / 8, "%g l", lung * 8e-6);
+  fail_unless (bone > 200 * 1000 / 8, "%g l", bone * 8e-6);
+  gst_buffer_unmap (buffer, &map);
+
+  small = pull_first ("pattern=thorax size=<64,64,8>",
+      "volume/x-raw, modality=T2w");
+  fail_unless_equals_int64 (gst_buffer_get_size (small), 64 * 64 * 8 * 4);
+  gst_buffer_unref (small);
+  gst_caps_unref (caps);
+  gst_buffer_unref (buffer);
+  gst_harness_teardown (h);
+}
+
+GST_END_TEST;
+
+/* Mean difference between a deformed volume @b and the other interpolated
+ * where the documented field says, or where no field did. */
+static gdouble
+compare_bent (GstBuffer * a, GstBuffer * b, gdouble mm)
+{
+  const gint size[3] = { 64, 56, 60 };
+  GstVolumeAffine grid = gst_buffer_get_volume_meta (a)->affine;
+  GstVolumeAffine to_voxel;
+  const gfloat *from, *to;
+  gdouble sum = 0;
+  GstMapInfo m, n;
+  gint x, y, z, c, count = 0;
+
+  fail_unless (gst_volume_affine_invert (&grid, &to_voxel));
+  gst_buffer_map (a, &m, GST_MAP_READ);
+  gst_buffer_map (b, &n, GST_MAP_READ);
+  from = (const gfloat *) m.data;
+  to = (const gfloat *) n.data;
+  for (z = 8; z < size[2] - 8; z++) {
+    for (y = 8; y < size[1] - 8; y++) {
+      for (x = 8; x < size[0] - 8; x++) {
+        const gdouble index[3] = { x, y, z };
+        gdouble p[3], g, v = 0;
+        gint corner;
+
+        gst_volume_affine_apply (&grid, index, p);
+        g = mm / sqrt (3) * exp (-(p[0] * p[0] + p[1] * p[1] + p[2] * p[2])
+            / 20000);
+        {
+          const gdouble q[3] = {
+            p[0] + g * sin (0.012 * p[0] + 0.036 * p[1] - 0.02 * p[2] + 0.4),
+            p[1] + g * sin (-0.02 * p[0] + 0.012 * p[1] + 0.036 * p[2] + 1.3),
+            p[2] + g * sin (0.036 * p[0] - 0.02 * p[1] + 0.012 * p[2] + 2.5)
+          };
+
+          gst_volume_affine_apply (&to_voxel, q, p);
+        }
+        for (corner = 0; corner < 8; corner++) {
+          gdouble weight = 1;
+          gsize i = 0;
+
+          for (c = 2; c >= 0; c--) {
+            gint base = (gint) p[c], up = corner >> c & 1;
+
+            weight *= up ? p[c] - base : 1 - (p[c] - base);
+            i = i * size[c] + base + up;
+          }
+          v += weight * from[i];
+        }
+        sum += fabs (v - to[((gsize) z * size[1] + y) * size[0] + x]);
+        count++;
+      }
+    }
+  }
+  gst_buffer_unmap (a, &m);
+  gst_buffer_unmap (b, &n);
+  return sum / count;
+}
+
+GST_START_TEST (test_deformation)
+{
+#define CENTRE "size=<64,56,60> spacing=<1.5,1.5,1.5> "
+  GstBuffer *straight = pull_first (CENTRE, NULL);
+  GstBuffer *bent = pull_first (CENTRE "deformation=8", NULL);
+  gdouble right = compare_bent (straight, bent, 8);
+  gdouble none = compare_bent (straight, bent, 0);
+  gdouble wrong = compare_bent (straight, bent, -8);
+
+  fail_unless (none > 4 * right, "%g, without %g", right, none);
+  fail_unless (wrong > 4 * right, "%g, reversed %g", right, wrong);
+  gst_buffer_unref (straight);
+  gst_buffer_unref (bent);
 }
 
 GST_END_TEST;
@@ -429,6 +555,8 @@ testsrc_suite (void)
   tcase_add_test (tc, test_noise);
   tcase_add_test (tc, test_noise_independent);
   tcase_add_test (tc, test_ramp);
+  tcase_add_test (tc, test_thorax);
+  tcase_add_test (tc, test_deformation);
   tcase_add_test (tc, test_seek);
   tcase_add_test (tc, test_states);
   tcase_add_test (tc, test_unlock);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The phantom: random numbers, signal equations, shares of tissue, anatomy
- * and pose. */
+/* The phantoms: random numbers, signal equations, shares of tissue, anatomy,
+ * pose and deformation. */
 
 #include <math.h>
 #include <string.h>
@@ -13,6 +13,10 @@
 /* A coarse whole head: 4 mm voxels about the origin. */
 #define COARSE 4.0
 static const gint coarse_size[3] = { 46, 55, 46 };
+
+/* A coarse thorax: voxels so large. */
+#define COARSE_THORAX 5.0
+static const gint thorax_size[3] = { 68, 48, 60 };
 
 static const gchar *const modalities[] = { "T1w", "T2w", "PDw", "FLAIR", "ct" };
 
@@ -35,19 +39,18 @@ count (const gint size[3])
   return (gsize) size[0] * size[1] * size[2];
 }
 
-/* (transfer full) */
+/* (transfer full); takes @phantom. */
 static gfloat *
-render (guint64 seed, const GstVolumeAffine * to_head, const gint size[3],
-    const gfloat values[PHANTOM_N_TISSUES])
+render_phantom (Phantom * phantom, const GstVolumeAffine * to_phantom,
+    const gint size[3], const gfloat values[PHANTOM_N_TISSUES])
 {
-  Phantom *phantom = phantom_new (seed);
   gfloat *voxels = g_new (gfloat, count (size));
   gfloat *scratch = g_new (gfloat, size[0]);
   gint y, z;
 
   for (z = 0; z < size[2]; z++) {
     for (y = 0; y < size[1]; y++) {
-      phantom_render_row (phantom, to_head, y, z, size[0], values, scratch,
+      phantom_render_row (phantom, to_phantom, y, z, size[0], values, scratch,
           voxels + ((gsize) z * size[1] + y) * size[0]);
     }
   }
@@ -56,15 +59,23 @@ render (guint64 seed, const GstVolumeAffine * to_head, const gint size[3],
   return voxels;
 }
 
-/* Each voxel's share of one tissue. */
+/* (transfer full) */
 static gfloat *
-render_share (guint64 seed, const GstVolumeAffine * to_head,
+render (guint64 seed, const GstVolumeAffine * to_head, const gint size[3],
+    const gfloat values[PHANTOM_N_TISSUES])
+{
+  return render_phantom (phantom_new (seed), to_head, size, values);
+}
+
+/* Each voxel's share of one tissue; takes @phantom. */
+static gfloat *
+render_share (Phantom * phantom, const GstVolumeAffine * to_phantom,
     const gint size[3], PhantomTissue tissue)
 {
   gfloat values[PHANTOM_N_TISSUES] = { 0 };
 
   values[tissue] = 1;
-  return render (seed, to_head, size, values);
+  return render_phantom (phantom, to_phantom, size, values);
 }
 
 static gfloat *
@@ -170,6 +181,17 @@ test_signal (void)
   g_assert_cmpfloat (ct[PHANTOM_AIR], ==, -1000);
   g_assert_cmpfloat (ct[PHANTOM_BONE], >, 1000);
   g_assert_cmpfloat (ct[PHANTOM_GREY], >, ct[PHANTOM_WHITE]);
+
+  /* The trunk's: water and blood at rest are bright in T2w alone, the spleen
+   * is darker than the liver but in T2w, lungs are dark in all. */
+  g_assert_cmpfloat (ct[PHANTOM_LUNG], <, -800);
+  g_assert_cmpfloat (t1[PHANTOM_LUNG], <, 0.3 * t1[PHANTOM_MUSCLE]);
+  g_assert_cmpfloat (t1[PHANTOM_LIVER], >, t1[PHANTOM_SPLEEN]);
+  g_assert_cmpfloat (ct[PHANTOM_LIVER], >, ct[PHANTOM_SPLEEN]);
+  g_assert_cmpfloat (t2[PHANTOM_LIVER], <, t2[PHANTOM_SPLEEN]);
+  g_assert_cmpfloat (t2[PHANTOM_BLOOD], >, 3 * t2[PHANTOM_HEART]);
+  g_assert_cmpfloat (t1[PHANTOM_BLOOD], <, t1[PHANTOM_HEART]);
+  g_assert_cmpfloat (ct[PHANTOM_BLOOD], >, ct[PHANTOM_WATER]);
 }
 
 static void
@@ -189,24 +211,26 @@ test_reproducible (void)
   g_free (c);
 }
 
-/* Every modality is the same shares of tissue, and shares add up to one. */
+/* Every modality is the same shares of tissue, and shares add up to one.
+ * @pure: (out): voxels that are full of a tissue */
 static void
-test_shares (void)
+check_shares (Phantom * (*make) (guint64 seed), const gint size[3],
+    gdouble spacing, gsize pure[PHANTOM_N_TISSUES])
 {
-  GstVolumeAffine affine = centred_grid (coarse_size, COARSE);
-  const gsize n = count (coarse_size);
+  GstVolumeAffine affine = centred_grid (size, spacing);
+  const gsize n = count (size);
   gfloat *shares[PHANTOM_N_TISSUES];
-  gsize i, pure;
+  gsize i;
   guint m, t;
 
   for (t = 0; t < PHANTOM_N_TISSUES; t++)
-    shares[t] = render_share (3, &affine, coarse_size, t);
+    shares[t] = render_share (make (3), &affine, size, t);
 
   for (m = 0; m < G_N_ELEMENTS (modalities); m++) {
-    gfloat *voxels = render_coarse (3, modalities[m]);
-    gfloat values[PHANTOM_N_TISSUES];
+    gfloat values[PHANTOM_N_TISSUES], *voxels;
 
     phantom_tissue_values (modalities[m], values);
+    voxels = render_phantom (make (3), &affine, size, values);
     for (i = 0; i < n; i++) {
       gdouble sum = 0, expected = 0;
 
@@ -222,29 +246,48 @@ test_shares (void)
     g_free (voxels);
   }
 
-  /* Each tissue is somewhere pure, but for the lens, which is too small. */
   for (t = 0; t < PHANTOM_N_TISSUES; t++) {
-    pure = 0;
+    pure[t] = 0;
     for (i = 0; i < n; i++)
-      pure += shares[t][i] > 0.999f;
-    if (t != PHANTOM_LENS)
-      g_assert_cmpuint (pure, >, 0);
+      pure[t] += shares[t][i] > 0.999f;
     g_free (shares[t]);
   }
 }
 
-static gdouble
-share_litres (guint64 seed, PhantomTissue tissue)
+static void
+test_shares (void)
 {
-  GstVolumeAffine affine = centred_grid (coarse_size, COARSE);
-  gfloat *share = render_share (seed, &affine, coarse_size, tissue);
+  gsize head[PHANTOM_N_TISSUES], thorax[PHANTOM_N_TISSUES];
+  guint t;
+
+  check_shares (phantom_new, coarse_size, COARSE, head);
+  check_shares (phantom_new_thorax, thorax_size, COARSE_THORAX, thorax);
+
+  /* Each tissue is somewhere pure, but for the lens, which is too small. */
+  for (t = 0; t < PHANTOM_N_TISSUES; t++) {
+    if (t != PHANTOM_LENS)
+      g_assert_cmpuint (head[t] + thorax[t], >, 0);
+    if (t >= PHANTOM_LUNG)
+      g_assert_cmpuint (head[t], ==, 0);
+  }
+  g_assert_cmpuint (thorax[PHANTOM_BONE], >, 0);
+  g_assert_cmpuint (thorax[PHANTOM_MARROW], >, 0);
+  g_assert_cmpuint (thorax[PHANTOM_LESION], ==, 0);
+}
+
+static gdouble
+share_litres (Phantom * phantom, const gint size[3], gdouble spacing,
+    PhantomTissue tissue)
+{
+  GstVolumeAffine affine = centred_grid (size, spacing);
+  gfloat *share = render_share (phantom, &affine, size, tissue);
   gdouble sum = 0;
   gsize i;
 
-  for (i = 0; i < count (coarse_size); i++)
+  for (i = 0; i < count (size); i++)
     sum += share[i];
   g_free (share);
-  return sum * COARSE * COARSE * COARSE * 1e-6;
+  return sum * spacing * spacing * spacing * 1e-6;
 }
 
 static void
@@ -254,9 +297,12 @@ test_anatomy (void)
   guint64 seed;
 
   for (seed = 0; seed < 4; seed++) {
-    gdouble grey = share_litres (seed, PHANTOM_GREY);
-    gdouble white = share_litres (seed, PHANTOM_WHITE);
-    gfloat *lesion = render_share (seed, &affine, coarse_size, PHANTOM_LESION);
+    gdouble grey = share_litres (phantom_new (seed), coarse_size, COARSE,
+        PHANTOM_GREY);
+    gdouble white = share_litres (phantom_new (seed), coarse_size, COARSE,
+        PHANTOM_WHITE);
+    gfloat *lesion = render_share (phantom_new (seed), &affine, coarse_size,
+        PHANTOM_LESION);
     gdouble left = 0, right = 0;
     gsize i;
 
@@ -366,6 +412,244 @@ test_pose (void)
   g_free (posed);
 }
 
+/* Places that are one tissue in every thorax, however large it is. */
+static const struct
+{
+  gdouble place[3];
+  PhantomTissue tissue;
+} landmarks[] = {
+  {{100, 0, 30}, PHANTOM_LUNG},
+  {{-105, -10, 30}, PHANTOM_LUNG},
+  {{3, -20, 100}, PHANTOM_AIR}, /* windpipe */
+  {{-20, -42, -40}, PHANTOM_BLOOD},     /* aorta */
+  {{-34, 19, -38}, PHANTOM_BLOOD},      /* left ventricle */
+  {{34, 16, -28}, PHANTOM_BLOOD},       /* right atrium */
+  {{0, -54, 0}, PHANTOM_MARROW},        /* a vertebra's body */
+  {{90, 0, -100}, PHANTOM_LIVER},
+  {{-52, 40, -98}, PHANTOM_AIR},        /* in the stomach */
+  {{165, -110, 0}, PHANTOM_AIR},
+};
+
+static gfloat
+get_value (const Phantom * phantom, const gfloat values[PHANTOM_N_TISSUES],
+    const gdouble place[3])
+{
+  GstVolumeAffine affine = gst_volume_affine_identity ();
+  gfloat scratch, value;
+  gint c;
+
+  for (c = 0; c < 3; c++)
+    affine.m[c][3] = place[c];
+  phantom_render_row (phantom, &affine, 0, 0, 1, values, &scratch, &value);
+  return value;
+}
+
+static void
+test_thorax (void)
+{
+  guint64 seed;
+  guint m, l;
+
+  for (seed = 0; seed < 8; seed++) {
+    Phantom *phantom = phantom_new_thorax (seed);
+
+    for (m = 0; m < G_N_ELEMENTS (modalities); m++) {
+      gfloat values[PHANTOM_N_TISSUES];
+
+      phantom_tissue_values (modalities[m], values);
+      for (l = 0; l < G_N_ELEMENTS (landmarks); l++) {
+        g_test_message ("seed %d, %s, landmark %u", (gint) seed,
+            modalities[m], l);
+        g_assert_cmpfloat_with_epsilon (get_value (phantom, values,
+                landmarks[l].place), values[landmarks[l].tissue], 0.01);
+      }
+    }
+    phantom_free (phantom);
+  }
+
+  for (seed = 0; seed < 3; seed++) {
+#define LITRES(tissue) share_litres (phantom_new_thorax (seed), thorax_size, \
+      COARSE_THORAX, tissue)
+    gdouble lung = LITRES (PHANTOM_LUNG), liver = LITRES (PHANTOM_LIVER);
+    gdouble blood = LITRES (PHANTOM_BLOOD), heart = LITRES (PHANTOM_HEART);
+    gdouble bone = LITRES (PHANTOM_BONE);
+#undef LITRES
+
+    /* After breathing out.  The liver is cut off below, the blood is that of heart and vessels. */
+    g_test_message ("seed %d: lungs %.2f l, liver %.2f l, blood %.2f l, "
+        "heart's muscle %.2f l, cortical bone %.2f l", (gint) seed, lung,
+        liver, blood, heart, bone);
+    g_assert_cmpfloat (lung, >, 2.4);
+    g_assert_cmpfloat (lung, <, 6);
+    g_assert_cmpfloat (liver, >, 0.7);
+    g_assert_cmpfloat (liver, <, 1.9);
+    g_assert_cmpfloat (blood, >, 0.3);
+    g_assert_cmpfloat (blood, <, 0.9);
+    g_assert_cmpfloat (heart, >, 0.12);
+    g_assert_cmpfloat (heart, <, 0.36);
+    g_assert_cmpfloat (bone, >, 0.15);
+    g_assert_cmpfloat (bone, <, 0.8);
+  }
+}
+
+/* The fields once more, as volumetestsrc documents them. */
+static void
+head_field (gdouble d, const gdouble y[3], gdouble u[3])
+{
+  static const gdouble k[3][3] = { {12, 36, -20}, {-20, 12, 36}, {36, -20, 12}
+  };
+  static const gdouble phase[3] = { 0.4, 1.3, 2.5 };
+  gdouble r = sqrt (y[0] * y[0] + y[1] * y[1] + y[2] * y[2]);
+  gint c;
+
+  for (c = 0; c < 3; c++) {
+    u[c] = d / sqrt (3) * exp (-0.5 * pow (r / 100, 2)) * sin (phase[c]
+        + (k[c][0] * y[0] + k[c][1] * y[1] + k[c][2] * y[2]) / 1000);
+  }
+}
+
+static gdouble
+step (gdouble t)
+{
+  return t <= 0 ? 0 : t >= 1 ? 1 : 10 * pow (t, 3) - 15 * pow (t, 4)
+      + 6 * pow (t, 5);
+}
+
+static void
+thorax_field (gdouble d, const gdouble y[3], gdouble u[3])
+{
+  gdouble spine = sqrt (y[0] * y[0] + (y[1] + 68) * (y[1] + 68));
+  gdouble w = step ((spine - 36) / 64);
+  gdouble e = pow (y[0] / 150, 2) + pow (y[1] / 100, 2);
+
+  u[0] = 0;
+  u[1] = -0.3 * d * w * step ((y[1] + 40) / 140)
+      / exp (pow ((y[2] + 20) / 120, 2));
+  u[2] = d * w / exp (e * e) / exp (pow ((y[2] + 50) / 90, 2));
+}
+
+/* Rows of a deformed phantom show, point by point, what the undeformed one
+ * shows elsewhere. */
+static void
+check_deformed (Phantom * (*make) (guint64 seed), PhantomField truth,
+    gdouble mm, const gchar * modality)
+{
+  const gdouble pose[6] = { 12, -7, 20, 5, -8, 10 };
+  GstVolumeAffine rows = phantom_pose (pose), slanted;
+  Phantom *straight = make (5), *bent = make (5);
+  gfloat values[PHANTOM_N_TISSUES], scratch[200], voxels[200];
+  gint row, x, c, changed = 0;
+
+  g_assert_true (phantom_tissue_values (modality, values));
+  phantom_deform (bent, mm);
+  slanted = gst_volume_affine_identity ();
+  for (c = 0; c < 3; c++)
+    slanted.m[c][c] = 1.5;
+  slanted.m[0][3] = -150;
+  rows = gst_volume_affine_compose (&rows, &slanted);
+  for (row = 0; row < 40; row++) {
+    gint iy = row % 8 * 15 - 60, iz = row / 8 * 30 - 60;
+
+    phantom_render_row (bent, &rows, iy, iz, 200, values, scratch, voxels);
+    for (x = 0; x < 200; x++) {
+      const gdouble index[3] = { x, iy, iz };
+      gdouble y[3], u[3], there[3];
+
+      gst_volume_affine_apply (&rows, index, y);
+      truth (mm, y, u);
+      for (c = 0; c < 3; c++)
+        there[c] = y[c] + u[c];
+      /* Places are rounded to 1e-5 mm, tissues change within 1.2 mm. */
+      g_assert_cmpfloat_with_epsilon (voxels[x],
+          get_value (straight, values, there), 0.05);
+      changed += fabs (voxels[x] - get_value (straight, values, y)) > 50;
+    }
+  }
+  g_assert_cmpint (changed, >, 300);
+  phantom_free (straight);
+  phantom_free (bent);
+}
+
+static void
+test_deformed (void)
+{
+  check_deformed (phantom_new, head_field, 9, "T1w");
+  check_deformed (phantom_new_thorax, thorax_field, 18, "T2w");
+  check_deformed (phantom_new_thorax, thorax_field, PHANTOM_MAX_DEFORMATION,
+      "ct");
+}
+
+/* Least determinant of the Jacobian of y + u (y) by central differences, and
+ * greatest length of u, at what the property allows at most. */
+static void
+check_field (PhantomField field, gdouble * least, gdouble * longest)
+{
+  const gdouble h = 0.01;
+  gdouble y[3], jacobian[3][3], det;
+  gint i, j;
+
+  *least = 1;
+  *longest = 0;
+  for (y[2] = -220; y[2] <= 220; y[2] += 5) {
+    for (y[1] = -160; y[1] <= 160; y[1] += 5) {
+      for (y[0] = -200; y[0] <= 200; y[0] += 5) {
+        for (j = 0; j < 3; j++) {
+          gdouble low[3] = { y[0], y[1], y[2] }, high[3], u[3], v[3];
+
+          memcpy (high, low, sizeof high);
+          low[j] -= h;
+          high[j] += h;
+          field (PHANTOM_MAX_DEFORMATION, low, u);
+          field (PHANTOM_MAX_DEFORMATION, high, v);
+          for (i = 0; i < 3; i++)
+            jacobian[i][j] = (i == j) + (v[i] - u[i]) / (2 * h);
+          *longest = MAX (*longest, sqrt (u[0] * u[0] + u[1] * u[1]
+                  + u[2] * u[2]));
+        }
+        det = 0;
+        for (i = 0; i < 3; i++) {
+          gint k = (i + 1) % 3, l = (i + 2) % 3;
+
+          det += jacobian[0][i] * (jacobian[1][k] * jacobian[2][l]
+              - jacobian[1][l] * jacobian[2][k]);
+        }
+        *least = MIN (*least, det);
+      }
+    }
+  }
+}
+
+static void
+test_fields (void)
+{
+  const gdouble most = PHANTOM_MAX_DEFORMATION;
+  const gdouble spine[3] = { 0, -54, -50 }, dome[3] = { 70, 0, -50 };
+  const gdouble chest[3] = { 0, 100, -20 }, far[3] = { 0, -400, 0 };
+  gdouble least, longest, u[3];
+
+  check_field (phantom_field_head, &least, &longest);
+  g_test_message ("head: %.3f, %.2f mm", least, longest);
+  g_assert_cmpfloat (least, >, 0.6);
+  g_assert_cmpfloat (longest, >, 0.9 * most);
+  g_assert_cmpfloat (longest, <, most);
+  phantom_field_head (most, far, u);
+  g_assert_cmpfloat (fabs (u[0]) + fabs (u[1]) + fabs (u[2]), <, 0.02);
+
+  check_field (phantom_field_thorax, &least, &longest);
+  g_test_message ("thorax: %.3f, %.2f mm", least, longest);
+  g_assert_cmpfloat (least, >, 0.6);
+  g_assert_cmpfloat (longest, >, 0.95 * most);
+  g_assert_cmpfloat (longest, <, 1.01 * most);
+  phantom_field_thorax (most, spine, u);
+  g_assert_cmpfloat (u[1], ==, 0);
+  g_assert_cmpfloat (u[2], ==, 0);
+  /* What lies above comes down to the dome, what lies behind, forward. */
+  phantom_field_thorax (most, dome, u);
+  g_assert_cmpfloat (u[2], >, 0.9 * most);
+  phantom_field_thorax (most, chest, u);
+  g_assert_cmpfloat (u[1], <, -0.25 * most);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -378,5 +662,8 @@ main (int argc, char **argv)
   g_test_add_func ("/phantom/anatomy", test_anatomy);
   g_test_add_func ("/phantom/pose-convention", test_pose_convention);
   g_test_add_func ("/phantom/pose", test_pose);
+  g_test_add_func ("/phantom/thorax", test_thorax);
+  g_test_add_func ("/phantom/deformed", test_deformed);
+  g_test_add_func ("/phantom/fields", test_fields);
   return g_test_run ();
 }
