@@ -10,10 +10,6 @@
 
 #include "phantombuild.h"
 
-/* Points of a row that is bent are painted so many at a time: few lie nearly
- * on a line. */
-#define BENT_POINTS 32
-
 static Phantom *
 make (PhantomField field)
 {
@@ -119,7 +115,6 @@ phantom_render_row (const Phantom * phantom, const GstVolumeAffine * to_phantom,
     gfloat * scratch, gfloat * voxels)
 {
   const gdouble index[3] = { 0, y, z };
-  const gsize most = phantom->deformation != 0 ? BENT_POINTS : SHAPE_MAX_POINTS;
   gdouble start[3], step[3];
   ShapeRow row;
   gsize i, from;
@@ -130,8 +125,9 @@ phantom_render_row (const Phantom * phantom, const GstVolumeAffine * to_phantom,
     step[i] = to_phantom->m[i][0];
   for (i = 0; i < n; i++)
     voxels[i] = values[PHANTOM_AIR];
-  for (from = 0; from < n; from += most) {
-    bend_row (phantom, start, step, from, MIN (n - from, most), &row);
+  for (from = 0; from < n; from += SHAPE_MAX_POINTS) {
+    bend_row (phantom, start, step, from, MIN (n - from, SHAPE_MAX_POINTS),
+        &row);
     for (b = 0; b < phantom->n_bodies; b++) {
       shape_body_paint (&phantom->bodies[b], &row, values, scratch,
           voxels + from);

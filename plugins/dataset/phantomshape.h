@@ -8,8 +8,7 @@
  * folded, as the cortex is, or thinned to ribs; layers of tissue begin at
  * given depths.  Painting is linear in the tissues' values: with the value
  * of one tissue 1 and of all others 0 it gives that tissue's share of each
- * voxel.  All functions are pure; lengths are mm of the
- * phantom's space.
+ * voxel.  All functions are pure; lengths are mm of the phantom's space.
  */
 
 #pragma once
@@ -26,7 +25,7 @@ G_BEGIN_DECLS
 #define SHAPE_MAX_POINTS 256
 #define SHAPE_N_WAVES 8
 /* An ellipsoid, or what a ball covers that is moved along a line: a tube. */
-    typedef struct
+typedef struct
 {
   gdouble centre[3];
   gdouble thinnest;             /* radius */

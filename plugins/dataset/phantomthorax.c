@@ -327,9 +327,9 @@ add_fork (Phantom * phantom, const Traits * traits, const ShapeBody * within,
     guint64 child = 2 * number + side;
 #define DRAW(n, low, high) \
   rng_uniform (traits->seed, stream, 4 * child + n, low, high)
-    gdouble turn = DRAW (0, 0.25, 0.65) * (side ? 1 : -1);
+    gdouble turn = DRAW (0, 0.3, 0.75) * (side ? 1 : -1);
     gdouble tilt = DRAW (1, -0.3, 0.3);
-    gdouble shrink = DRAW (2, 0.6, 0.95);
+    gdouble shrink = DRAW (2, 0.7, 0.98);
 
     branch->radius = stem->radius * DRAW (3, 0.7, 0.84);
 #undef DRAW
@@ -355,8 +355,8 @@ add_lung (Phantom * phantom, const Traits * traits, const ShapeBody * within,
     gint side)
 {
   static const gdouble ways[6][3] = {
-    {12, 4, 50}, {24, 36, 20}, {40, -8, 8}, {24, 38, -20}, {16, -24, 38},
-    {22, -26, -46},
+    {8, 4, 30}, {15, 22, 12}, {24, -5, 5}, {15, 22, -13}, {10, -14, 22},
+    {12, -14, -28},
   };
   const gdouble middle[3] = { side, -0.05 * side, 0 };
   const gdouble beside[3] = { 13.0 * side, 0, 0 };

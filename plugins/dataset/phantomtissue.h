@@ -6,7 +6,9 @@
 
 #include <glib.h>
 
-G_BEGIN_DECLS typedef enum
+G_BEGIN_DECLS
+
+typedef enum
 {
   PHANTOM_AIR,
   PHANTOM_SKIN,
