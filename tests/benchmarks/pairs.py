@@ -76,6 +76,51 @@ def phantom(bench, modality, pose):
     return Pair(fixed, moving, points, apply(pose_matrix(pose), points))
 
 
+def bend_head(points, amplitude):
+    """volumetestsrc's deformation, as its documentation has it."""
+    r, a, s = points.T
+    g = amplitude / numpy.sqrt(3) * numpy.exp(-(r ** 2 + a ** 2 + s ** 2) / 20000)
+    return points + numpy.stack([g * numpy.sin(0.012 * r + 0.036 * a - 0.020 * s + 0.4),
+                                 g * numpy.sin(-0.020 * r + 0.012 * a + 0.036 * s + 1.3),
+                                 g * numpy.sin(0.036 * r - 0.020 * a + 0.012 * s + 2.5)], axis=1)
+
+
+def bend_thorax(points, amplitude):
+    r, a, s = points.T
+
+    def step(t):
+        t = numpy.clip(t, 0, 1)
+        return t ** 3 * (10 - 15 * t + 6 * t ** 2)
+
+    w = amplitude * step((numpy.sqrt(r ** 2 + (a + 68) ** 2) - 36) / 64)
+    e = (r / 150) ** 2 + (a / 100) ** 2
+    return points + numpy.stack([
+        0 * r, -0.3 * w * step((a + 40) / 140) * numpy.exp(-((s + 20) / 120) ** 2),
+        w * numpy.exp(-e ** 2 - ((s + 50) / 90) ** 2)], axis=1)
+
+
+def bent_head(bench, amplitude):
+    """T1w that is bent, and T2w that is not, both of 1 mm."""
+    fixed, moving = make_folder(bench, "head")
+    render(bench, fixed, "T1w", [f"deformation={amplitude}"])
+    render(bench, moving, "T2w", [])
+    points = head_points(fixed)
+    return Pair(fixed, moving, points, bend_head(points, amplitude))
+
+
+def breath(bench, modality, amplitude):
+    """ct after a breath, and another contrast before it, both of 2 mm; points of
+    the whole trunk, lungs included."""
+    fixed, moving = make_folder(bench, "thorax")
+    render(bench, fixed, "ct", ["pattern=thorax", f"deformation={amplitude}"])
+    render(bench, moving, modality, ["pattern=thorax"])
+    image = nibabel.load(fixed)
+    trunk = ndimage.binary_opening(numpy.asarray(image.dataobj) > -300)
+    trunk = numpy.stack([ndimage.binary_fill_holes(plane) for plane in trunk.T]).T
+    points = apply(image.affine, numpy.argwhere(trunk)[::97])
+    return Pair(fixed, moving, points, bend_thorax(points, amplitude))
+
+
 def colin(bench, pose):
     """Colin27, and a copy turned about the head's middle, its values mapped by a
     function that is not monotone, a bias of 25 % and Rician noise added."""

@@ -20,8 +20,8 @@ from .contest import Missing
 
 CMTK = pathlib.Path("/usr/lib/cmtk/bin")
 
-# Mutual information of 32 bins, adaptive stochastic gradient descent on four
-# levels; deformable: nodes 16 mm apart.
+# Adaptive stochastic gradient descent on four levels; deformable: nodes 16 mm
+# apart.
 ELASTIX = """
 (FixedInternalImagePixelType "float")
 (MovingInternalImagePixelType "float")
@@ -33,7 +33,7 @@ ELASTIX = """
 (FinalBSplineInterpolationOrder 1)
 (Resampler "DefaultResampler")
 (Optimizer "AdaptiveStochasticGradientDescent")
-(Metric "AdvancedMattesMutualInformation")
+(Metric "{metric}")
 (NumberOfHistogramBins 32)
 (NumberOfResolutions 4)
 (NewSamplesEveryIteration "true")
@@ -49,6 +49,8 @@ CENTRED = """
 (AutomaticTransformInitialization "true")
 (AutomaticTransformInitializationMethod "CenterOfGravity")
 """
+ELASTIX_METRICS = {"mattes": "AdvancedMattesMutualInformation",
+                   "mean-squares": "AdvancedMeanSquares"}
 ELASTIX_KINDS = {
     "rigid": CENTRED + """
 (Transform "EulerTransform")
@@ -88,12 +90,12 @@ PLASTIMATCH_DEFORMABLE = "".join(f"""[STAGE]
 xform=bspline
 optim=lbfgsb
 impl=plastimatch
-metric=mi
+metric={{metric}}
 max_its=50
-regularization_lambda=0.005
+regularization_lambda=0.0005
 grid_spac={spacing} {spacing} {spacing}
 res={step} {step} {step}
-""" for spacing, step in ((40, 4), (25, 2), (16, 1)))
+""" for spacing, step in ((40, 4), (25, 2), (16, 2)))
 
 
 def find(program, package):
@@ -127,10 +129,11 @@ class Ours:
 
 
 class Elastix:
-    def __init__(self, bench, pair, kind):
+    def __init__(self, bench, pair, kind, metric="mattes"):
         self.folder = make_folder(bench, pair, "elastix")
         parameters = self.folder / "parameters.txt"
-        parameters.write_text(ELASTIX + ELASTIX_KINDS[kind])
+        parameters.write_text(ELASTIX.replace("{metric}", ELASTIX_METRICS[metric])
+                              + ELASTIX_KINDS[kind])
         self.command = bench.command(
             find("elastix", "elastix"), "-f", pair.fixed, "-m", pair.moving, "-p", parameters,
             "-out", self.folder, "-threads", 2)
@@ -148,7 +151,7 @@ class Elastix:
 
 
 class Plastimatch:
-    def __init__(self, bench, pair, kind):
+    def __init__(self, bench, pair, kind, metric="mattes"):
         folder = make_folder(bench, pair, "plastimatch")
         self.kind, self.fixed = kind, pair.fixed
         self.path = folder / ("transform.txt" if kind == "rigid" else "field.nii")
@@ -156,7 +159,8 @@ class Plastimatch:
         commands.write_text(PLASTIMATCH.format(
             fixed=pair.fixed, moving=pair.moving, image=folder / "moved.nii",
             output=f"{'xform' if kind == 'rigid' else 'vf'}_out={self.path}")
-            + (PLASTIMATCH_RIGID if kind == "rigid" else PLASTIMATCH_DEFORMABLE))
+            + (PLASTIMATCH_RIGID if kind == "rigid" else PLASTIMATCH_DEFORMABLE.format(
+                metric={"mattes": "mi", "mean-squares": "mse"}[metric])))
         self.command = bench.command(find("plastimatch", "plastimatch"), "register", commands)
 
     def map(self, points):

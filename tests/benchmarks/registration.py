@@ -24,21 +24,42 @@ def tell(pair, contenders):
                      for name, contender in contenders.items())
 
 
-def phantom(kind, make, bench):
-    """CMTK is slow: it runs once, without taking turns."""
-    pairs, registrars = prepare()
-    pair = getattr(pairs, make[0])(bench, *make[1:])
-    ours = registrars.Ours(bench, pair, kind)
-    peers = {"elastix": registrars.Elastix(bench, pair, kind),
-             "plastimatch": registrars.Plastimatch(bench, pair, kind)}
-    cmtk = registrars.Cmtk(bench, pair, kind)
+def compare(pair, ours, peers, slow, tell_more=lambda: ""):
+    """Whoever is slow runs once, without taking turns."""
 
     def remark():
-        ms = cmtk.command()
-        return f"{tell(pair, dict(ours=ours) | peers | dict(CMTK=cmtk))}, {ms:.0f} ms"
+        ms = {name: contender.command() for name, contender in slow.items()}
+        return "; ".join([tell(pair, dict(ours=ours) | peers | slow)] +
+                         [f"{name} {figure:.0f} ms" for name, figure in ms.items()]) + tell_more()
 
     return Row(ours.command, {name: peer.command for name, peer in peers.items()},
                lambda: pair.error(ours.map), remark, warm_ups=1)
+
+
+def rigid(make, bench):
+    pairs, registrars = prepare()
+    pair = getattr(pairs, make[0])(bench, *make[1:])
+    return compare(pair, registrars.Ours(bench, pair, "rigid"),
+                   {"elastix": registrars.Elastix(bench, pair, "rigid"),
+                    "plastimatch": registrars.Plastimatch(bench, pair, "rigid")},
+                   {"CMTK": registrars.Cmtk(bench, pair, "rigid")})
+
+
+def deformable(metric, make, bench):
+    """And ours by local correlation."""
+    pairs, registrars = prepare()
+    pair = getattr(pairs, make[0])(bench, *make[1:])
+    ours = registrars.Ours(bench, pair, "deformable", metric)
+    lncc = registrars.Ours(bench, pair, "deformable", "lncc")
+
+    def tell_more():
+        least = min(run.result()["least-jacobian"] for run in (ours, lncc))
+        return f"; at first {pair.error(lambda points: points):.3f} mm; least Jacobian {least:.2f}"
+
+    return compare(pair, ours,
+                   {"elastix": registrars.Elastix(bench, pair, "deformable", metric)},
+                   {"lncc": lncc, "plastimatch": registrars.Plastimatch(
+                       bench, pair, "deformable", metric)}, tell_more)
 
 
 def sessions(kind, bench):
@@ -61,12 +82,18 @@ def sessions(kind, bench):
 
 
 ROWS = {
-    f"register {name}": functools.partial(phantom, "rigid", make) for name, make in {
+    f"register {name}": functools.partial(rigid, make) for name, make in {
         "T1w to T2w, 16 degrees": ("phantom", "T2w", NEAR),
         "T1w to T2w, 45 degrees": ("phantom", "T2w", FAR),
         "T1w to ct, 16 degrees": ("phantom", "ct", NEAR),
         "T1w to ct, 45 degrees": ("phantom", "ct", FAR),
         "Colin27, 16 degrees": ("colin", NEAR),
         "Colin27, 45 degrees": ("colin", FAR)}.items()
+} | {
+    "deform head, T1w to T2w": functools.partial(deformable, "mattes", ("bent_head", 8)),
+    "deform thorax, ct to T1w": functools.partial(
+        deformable, "mattes", ("breath", "T1w", 15)),
+    "deform thorax, ct to ct": functools.partial(
+        deformable, "mean-squares", ("breath", "ct", 15)),
 } | {f"register 8 real pairs, {kind}": functools.partial(sessions, kind)
      for kind in ("rigid", "affine")}
