@@ -87,6 +87,7 @@ typedef struct
   RegField *velocity, *previous, *displacement;
   guint iterations;
   gdouble value;                /* the metric */
+  gdouble linear_value;         /* the same without displacement */
 
   /* Of a level. */
   const RegImage *fixed, *moving;
@@ -320,6 +321,14 @@ run_level (Deformation * self, guint level, guint n, GError ** error)
   /* Each level costs a small part of the next one. */
   gdouble done = REG_DEFORM_BEGIN + (1 - REG_DEFORM_BEGIN) * pow (0.2, level);
 
+  if (level == 0) {
+    memset (self->displacement->vectors, 0,
+        3 * count_voxels (&self->displacement->grid) * sizeof (gfloat));
+    if (!warp (self, error))
+      return FALSE;
+    compare (self, NULL);
+    self->linear_value = self->value;
+  }
   for (i = first; i < end; i++)
     steps += stages[i].steps;
   /* The last step's share is added here: fewer may be needed. */
@@ -332,29 +341,44 @@ run_level (Deformation * self, guint level, guint n, GError ** error)
   return report (self, error);
 }
 
-/* From the velocity, which is smoothed should it come close to folding. */
-static void
-set_result (Deformation * self, RegResult * result)
+/* The field from the velocity, which is smoothed should it come close to
+ * folding; none where the linear map alone does as well. */
+static gboolean
+set_result (Deformation * self, RegResult * result, GError ** error)
 {
   const GstVolumeGrid *grid = &self->velocity->grid;
-  gdouble sigma = get_least_spacing (grid);
+  gdouble sigma;
+  gboolean is_smoothed = FALSE;
+  g_autoptr (RegField) inverse = reg_field_new (grid);
 
-  result->field = reg_field_new (grid);
-  result->inverse = reg_field_new (grid);
-  for (;; sigma *= 2) {
-    gdouble inverse[2];
+  for (sigma = get_least_spacing (grid);; sigma *= 2) {
+    gdouble range[2];
 
-    reg_field_exponential (self->velocity, 1, result->field);
-    reg_field_exponential (self->velocity, -1, result->inverse);
-    reg_field_jacobian (result->field, result->jacobian);
-    reg_field_jacobian (result->inverse, inverse);
-    if (MIN (result->jacobian[0], inverse[0]) > LEAST_JACOBIAN
+    reg_field_exponential (self->velocity, 1, self->displacement);
+    reg_field_exponential (self->velocity, -1, inverse);
+    reg_field_jacobian (self->displacement, result->jacobian);
+    reg_field_jacobian (inverse, range);
+    if (MIN (result->jacobian[0], range[0]) > LEAST_JACOBIAN
         || sigma > self->length)
       break;
     reg_field_smooth (self->velocity, sigma);
+    is_smoothed = TRUE;
   }
-  result->metric = self->value;
+  if (is_smoothed) {
+    if (!warp (self, error))
+      return FALSE;
+    compare (self, NULL);
+  }
   result->iterations += self->iterations;
+  if (get_gain (self, self->linear_value) > 0) {
+    result->metric = self->value;
+    result->field = reg_field_copy (self->displacement);
+    result->inverse = g_steal_pointer (&inverse);
+  } else {
+    result->metric = self->linear_value;
+    result->jacobian[0] = result->jacobian[1] = 1;
+  }
+  return TRUE;
 }
 
 gboolean
@@ -379,11 +403,10 @@ reg_deform (const RegImage * fixed, const RegImage * moving,
   self.displacement = reg_field_new (&nodes);
   for (level = n; is_done && level-- > 0;) {
     is_done = begin_level (&self, fixed, moving, finest * (1 << level), error)
-        && run_level (&self, level, n, error);
+        && run_level (&self, level, n, error)
+        && (level > 0 || set_result (&self, result, error));
     end_level (&self);
   }
-  if (is_done)
-    set_result (&self, result);
   reg_field_free (self.velocity);
   reg_field_free (self.previous);
   reg_field_free (self.displacement);

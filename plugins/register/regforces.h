@@ -51,7 +51,8 @@ typedef struct _RegForces RegForces;
  *
  * - REG_METRIC_LNCC: half of what the squared local correlation lacks to 1
  * - REG_METRIC_MATTES, REG_METRIC_NMI: minus the information, nats
- * - REG_METRIC_MEAN_SQUARES: half of the square in units of the mean square
+ * - REG_METRIC_MEAN_SQUARES: half of the square in units of the variance, less
+ *   where it is large
  */
 RegForces *reg_forces_new (RegMetric metric, guint bins,
     const RegImage * fixed, const RegImage * moving);
