@@ -374,27 +374,6 @@ push (GstVolumeRegister * self, const Set * set, const RegisterMap * map,
   return gst_aggregator_finish_buffer (GST_AGGREGATOR (self), output);
 }
 
-/* GstAggregator tells of its segment only in front of a buffer. */
-static GstFlowReturn
-push_gap (GstVolumeRegister * self, const Set * set)
-{
-  GstPad *srcpad = GST_AGGREGATOR_SRC_PAD (self);
-  GstBuffer *volume = set->moving->volume;
-  GstEvent *segment;
-
-  set_src_caps (self, set);
-  segment = gst_pad_get_sticky_event (srcpad, GST_EVENT_SEGMENT, 0);
-  if (segment)
-    gst_event_unref (segment);
-  else
-    gst_pad_push_event (srcpad,
-        gst_event_new_segment (&GST_AGGREGATOR_PAD (srcpad)->segment));
-  if (GST_BUFFER_PTS_IS_VALID (volume))
-    gst_pad_push_event (srcpad, gst_event_new_gap (GST_BUFFER_PTS (volume),
-            GST_BUFFER_DURATION (volume)));
-  return GST_FLOW_OK;
-}
-
 /* As on-failure wants it. */
 static GstFlowReturn
 push_failed (GstVolumeRegister * self, const Set * set)
@@ -421,7 +400,10 @@ push_failed (GstVolumeRegister * self, const Set * set)
       GST_ELEMENT_WARNING (self, STREAM, FAILED,
           ("Not registered: %s: %s. It is left out.", what,
               set->report.reason), ("%s", numbers));
-      ret = push_gap (self, set);
+      set_src_caps (self, set);
+      gst_volume_aggregator_push_gap (GST_VOLUME_AGGREGATOR (self),
+          set->report.index);
+      ret = GST_FLOW_OK;
       break;
     default:
       GST_ELEMENT_ERROR (self, STREAM, FAILED,
@@ -498,6 +480,31 @@ gst_volume_register_aggregate_volumes (GstVolumeAggregator * agg, GList * pads)
   }
   close_set (&set);
   return ret;
+}
+
+/* What is behind the element counts on as if there had been a volume.  A gap
+ * must follow caps: before both pads have told theirs there is none. */
+static GstFlowReturn
+gst_volume_register_leave_out (GstVolumeAggregator * agg, guint64 index)
+{
+  GstVolumeRegister *self = GST_VOLUME_REGISTER (agg);
+  GstPad *fixed = gst_element_get_static_pad (GST_ELEMENT (agg), "fixed");
+  GstPad *moving = gst_element_get_static_pad (GST_ELEMENT (agg), "moving");
+  Set set = {.fixed = GST_VOLUME_AGGREGATOR_PAD (fixed),.moving =
+        GST_VOLUME_AGGREGATOR_PAD (moving)
+  };
+
+  if (set.fixed->info.width > 0 && set.moving->info.width > 0) {
+    GST_OBJECT_LOCK (self);
+    register_settings_copy (&self->settings, &set.settings);
+    GST_OBJECT_UNLOCK (self);
+    set_src_caps (self, &set);
+    register_settings_clear (&set.settings);
+    gst_volume_aggregator_push_gap (agg, index);
+  }
+  gst_object_unref (moving);
+  gst_object_unref (fixed);
+  return GST_FLOW_OK;
 }
 
 /* --- Pads and states ------------------------------------------------------ */
@@ -690,6 +697,8 @@ gst_volume_register_class_init (GstVolumeRegisterClass * klass)
   agg_class->start = gst_volume_register_start;
   GST_VOLUME_AGGREGATOR_CLASS (klass)->aggregate_volumes =
       gst_volume_register_aggregate_volumes;
+  GST_VOLUME_AGGREGATOR_CLASS (klass)->leave_out =
+      gst_volume_register_leave_out;
 
   register_settings_install (object_class);
   install_last (object_class);

@@ -20,6 +20,14 @@
 #define COARSE_SAMPLES 8192
 #define ROUGH_SAMPLES 2048
 
+/* Of points about voxels (see reg_samples_new()): of those that the map at the
+ * end comes from, and of all before. */
+#define SPREAD 0.5
+#define COARSE_SPREAD 1.0
+
+/* More bins than this so few points do not fill. */
+#define COARSE_BINS 32
+
 /* Below these a map is not to be trusted. */
 #define MIN_OVERLAP 0.15
 #define MIN_CONFIDENCE 0.5
@@ -53,14 +61,17 @@ report (RegProgress progress, gpointer data, gdouble share, GError ** error)
   return FALSE;
 }
 
-/* (transfer full): of @level by @metric at @samples points */
+/* (transfer full): of @level, for the map at its end */
 static RegComparison *
-compare (const Run * run, guint level, RegMetric metric, guint samples)
+compare (const Run * run, guint level)
 {
+  const RegSettings *settings = run->settings;
   const RegLevel *at = &run->pyramid.levels[level];
+  guint samples = MAX (settings->samples >> level, COARSE_SAMPLES);
 
-  return reg_comparison_new (metric, run->settings->bins,
-      MIN (samples, run->settings->samples), at->fixed, run->fixed, at->moving);
+  return reg_comparison_new (settings->metric, settings->bins,
+      MIN (samples, settings->samples), level > 0 ? COARSE_SPREAD : SPREAD,
+      at->fixed, run->fixed, at->moving);
 }
 
 /* (transfer full): for a rough pose.  Windows of local correlation see too
@@ -68,10 +79,14 @@ compare (const Run * run, guint level, RegMetric metric, guint samples)
 static RegComparison *
 compare_roughly (const Run * run, guint level, guint samples)
 {
-  RegMetric metric = run->settings->metric;
+  const RegSettings *settings = run->settings;
+  const RegLevel *at = &run->pyramid.levels[level];
+  RegMetric metric = settings->metric;
 
-  return compare (run, level, metric == REG_METRIC_LNCC ? REG_METRIC_MATTES :
-      metric, samples);
+  return reg_comparison_new (metric == REG_METRIC_LNCC ? REG_METRIC_MATTES :
+      metric, MIN (settings->bins, COARSE_BINS),
+      MIN (samples, settings->samples), COARSE_SPREAD, at->fixed, run->fixed,
+      at->moving);
 }
 
 /* At @level by @comparison. */
@@ -149,9 +164,7 @@ static gboolean
 do_level (Run * run, guint level, GError ** error)
 {
   RegPose *pose = &run->poses[0];
-  g_autoptr (RegComparison) comparison = compare (run, level,
-      run->settings->metric, MAX (run->settings->samples >> level,
-          COARSE_SAMPLES));
+  g_autoptr (RegComparison) comparison = compare (run, level);
   RegRefinement refinement = make_refinement (run, level,
       run->settings->transform, comparison);
   gboolean is_done = reg_refine (&refinement, pose);

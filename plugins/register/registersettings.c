@@ -13,7 +13,7 @@
 #define DEFAULT_BINS 32
 #define MIN_BINS 8
 #define MAX_BINS 256
-#define DEFAULT_SAMPLES 50000
+#define DEFAULT_SAMPLES 200000
 #define MIN_SAMPLES 1000
 #define DEFAULT_OUTPUT REGISTER_OUTPUT_GRID
 #define DEFAULT_INTERPOLATION GST_VOLUME_INTERPOLATION_LINEAR
@@ -304,7 +304,7 @@ register_settings_install (GObjectClass * object_class)
   g_object_class_install_property (object_class, PROP_SAMPLES,
       g_param_spec_uint ("samples", "Samples",
           "Points of the fixed volume that are compared at most in linear "
-          "stages: more are slower and surer, e.g. 200000", MIN_SAMPLES,
+          "stages: more are slower and surer, e.g. 50000", MIN_SAMPLES,
           G_MAXUINT, DEFAULT_SAMPLES, flags));
   g_object_class_install_property (object_class, PROP_OUTPUT,
       g_param_spec_enum ("output", "Output",

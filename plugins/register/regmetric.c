@@ -58,8 +58,8 @@ find_moving_range (RegComparison * comparison)
 
 RegComparison *
 reg_comparison_new (RegMetric metric, guint bins, guint samples,
-    const RegImage * fixed, const RegForeground * foreground,
-    const RegImage * moving)
+    gdouble spread, const RegImage * fixed,
+    const RegForeground * foreground, const RegImage * moving)
 {
   RegComparison *comparison = g_new0 (RegComparison, 1);
 
@@ -68,7 +68,7 @@ reg_comparison_new (RegMetric metric, guint bins, guint samples,
   comparison->moving = moving;
   gst_volume_affine_invert (&moving->grid.affine, &comparison->to_voxel);
   comparison->samples = reg_samples_new (fixed, foreground, samples,
-      metric == REG_METRIC_LNCC);
+      metric == REG_METRIC_LNCC, spread);
   find_moving_range (comparison);
   return comparison;
 }

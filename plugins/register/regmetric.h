@@ -28,12 +28,13 @@ typedef struct
 
 typedef struct _RegComparison RegComparison;
 
-/* The points of @fixed to be compared, at most @samples, spread evenly and off
- * the lattice among those that count, most of them near @foreground (nullable),
- * and what of @moving is needed.  @moving must outlive it.  (transfer full) */
+/* The points of @fixed to be compared, at most @samples, spread evenly among
+ * those that count, most of them near @foreground (nullable), and what of
+ * @moving is needed.  @spread: see reg_samples_new().  @moving must outlive it.
+ * (transfer full) */
 RegComparison *reg_comparison_new (RegMetric metric, guint bins, guint samples,
-    const RegImage * fixed, const RegForeground * foreground,
-    const RegImage * moving);
+    gdouble spread, const RegImage * fixed,
+    const RegForeground * foreground, const RegImage * moving);
 void reg_comparison_free (RegComparison * comparison);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RegComparison, reg_comparison_free)
 

@@ -40,6 +40,20 @@ get_even_point (guint i, gdouble point[3])
   }
 }
 
+/* Point @i in voxels, @spread about the middle of one. */
+static void
+get_place (guint i, const gint size[3], gdouble spread, gdouble voxel[3])
+{
+  gint axis;
+
+  get_even_point (i, voxel);
+  for (axis = 0; axis < 3; axis++) {
+    gdouble at = voxel[axis] * size[axis];
+
+    voxel[axis] = floor (at) + spread * (at - floor (at) - 0.5);
+  }
+}
+
 static gint
 compare_floats (gconstpointer a, gconstpointer b)
 {
@@ -109,7 +123,7 @@ compare_keys (gconstpointer a, gconstpointer b)
 
 RegSamples *
 reg_samples_new (const RegImage * fixed, const RegForeground * foreground,
-    guint n, gboolean windows)
+    guint n, gboolean windows, gdouble spread)
 {
   const gint *size = fixed->grid.size;
   RegSamples *result = g_new0 (RegSamples, 1);
@@ -124,11 +138,8 @@ reg_samples_new (const RegImage * fixed, const RegForeground * foreground,
   for (i = 0; i < tries && n_places < n; i++) {
     gdouble voxel[3], point[3];
     gfloat value, slope[3];
-    gint axis;
 
-    get_even_point (i, voxel);
-    for (axis = 0; axis < 3; axis++)
-      voxel[axis] = voxel[axis] * size[axis] - 0.5;
+    get_place (i, size, spread, voxel);
     if (foreground) {
       gst_volume_affine_apply (&fixed->grid.affine, voxel, point);
       if (!reg_foreground_is_near (foreground, point)
@@ -147,11 +158,8 @@ reg_samples_new (const RegImage * fixed, const RegForeground * foreground,
       g_new (RegSample, (gsize) n_places * per_place + REG_WINDOW);
   for (i = 0; i < n_places; i++) {
     gdouble voxel[3];
-    gint axis;
 
-    get_even_point (keys[i].index, voxel);
-    for (axis = 0; axis < 3; axis++)
-      voxel[axis] = voxel[axis] * size[axis] - 0.5;
+    get_place (keys[i].index, size, spread, voxel);
     add_points (result, fixed, voxel, windows);
   }
   n_values = MIN (result->n, MAX_VALUES);

@@ -35,11 +35,15 @@ typedef struct
  * @n: at most; as many as there are voxels that count where these are fewer
  * @foreground: (nullable): where most of the points shall be
  * @windows: groups of REG_WINDOW points, 3 x 3 x 3 of them two voxels apart
+ * @spread: over how much of a voxel about its middle points lie, 0 to 1
  *
- * Points lie evenly, off the lattice.  (transfer full)
+ * Points lie evenly.  Those between voxels are interpolated, and so smoother
+ * than voxels: with 1 volumes match best a little aside of where they should,
+ * with 0 they are caught where the voxels of both meet.  (transfer full)
  */
 RegSamples *reg_samples_new (const RegImage * fixed,
-    const RegForeground * foreground, guint n, gboolean windows);
+    const RegForeground * foreground, guint n, gboolean windows,
+    gdouble spread);
 void reg_samples_free (RegSamples * samples);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RegSamples, reg_samples_free)
 

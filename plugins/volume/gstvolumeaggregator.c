@@ -159,6 +159,37 @@ drop_before (GstVolumeAggregator * self, GList * pads, guint64 newest)
   return ret;
 }
 
+/* GstAggregator tells of its segment only in front of a buffer. */
+void
+gst_volume_aggregator_push_gap (GstVolumeAggregator * self, guint64 index)
+{
+  GstPad *srcpad = GST_AGGREGATOR_SRC_PAD (self);
+  GstEvent *segment;
+
+  segment = gst_pad_get_sticky_event (srcpad, GST_EVENT_SEGMENT, 0);
+  if (segment)
+    gst_event_unref (segment);
+  else
+    gst_pad_push_event (srcpad,
+        gst_event_new_segment (&GST_AGGREGATOR_PAD (srcpad)->segment));
+  gst_pad_push_event (srcpad, gst_event_new_gap (index * GST_VOLUME_DURATION,
+          GST_VOLUME_DURATION));
+}
+
+/* A set has a gap, and whether it is told of depends on the class. */
+static GstFlowReturn
+leave_out (GstVolumeAggregator * self, guint64 index)
+{
+  GstVolumeAggregatorClass *klass = GST_VOLUME_AGGREGATOR_GET_CLASS (self);
+  GstFlowReturn ret = GST_FLOW_OK;
+
+  GST_DEBUG_OBJECT (self, "set %" G_GUINT64_FORMAT " has a gap: it is left "
+      "out", index);
+  if (klass->leave_out)
+    ret = klass->leave_out (self, index);
+  return ret == GST_FLOW_OK ? GST_AGGREGATOR_FLOW_NEED_DATA : ret;
+}
+
 /* Take the next set.  GST_AGGREGATOR_FLOW_NEED_DATA where it was dropped, or
  * a part of it: a counterpart is missing. */
 static GstFlowReturn
@@ -201,10 +232,7 @@ take_set (GstVolumeAggregator * self, GList * pads)
     if (!gap && !gst_volume_meta_require (pad->volume, GST_PAD (pad)))
       return GST_FLOW_ERROR;
   }
-  if (gap)
-    GST_DEBUG_OBJECT (self, "set %" G_GUINT64_FORMAT " has a gap: it is left "
-        "out", newest);
-  return gap ? GST_AGGREGATOR_FLOW_NEED_DATA : GST_FLOW_OK;
+  return gap ? leave_out (self, newest) : GST_FLOW_OK;
 }
 
 static gpointer

@@ -5,7 +5,8 @@
  *
  * Volumes belong together when their OFFSETs agree; where one has none, by
  * their order of arrival.  A volume without counterparts is left out with a
- * warning; one whose counterpart is a gap (of the volume's second) without.
+ * warning; one whose counterpart is a gap (of the volume's second) without:
+ * leave_out, where a class has it, is told.
  * The stream ends with the shortest input.
  *
  * Sink pads are GstVolumeAggregatorPads: name the type in the pad template
@@ -16,6 +17,9 @@
  *   every sink pad in the order they were added, each with its volume.
  *   Push with gst_aggregator_finish_buffer() after
  *   gst_aggregator_set_src_caps().
+ * - leave_out: optional; source pad's task, in place of aggregate_volumes for
+ *   set @index, in which a pad has a gap.  For elements that push one volume a
+ *   set: gst_volume_aggregator_push_gap() lets those behind count on.
  * - finish: optional; source pad's task, before EOS goes downstream.
  * - On failure post an element error first, then return GST_FLOW_ERROR.
  * - A volume without GstVolumeMeta is an error, posted by this class.
@@ -57,6 +61,7 @@ struct _GstVolumeAggregatorClass
 
   GstFlowReturn (*aggregate_volumes) (GstVolumeAggregator * self,
       GList * pads);
+  GstFlowReturn (*leave_out) (GstVolumeAggregator * self, guint64 index);
   GstFlowReturn (*finish) (GstVolumeAggregator * self);
 };
 
@@ -64,6 +69,11 @@ struct _GstVolumeAggregatorClass
  * always.  (transfer none) */
 GstVolumeAggregatorPad *gst_volume_aggregator_add_always_pad
     (GstVolumeAggregator * self, const gchar * name);
+
+/* Source pad's task, after gst_aggregator_set_src_caps(): a gap of a volume's
+ * second downstream, in place of volume @index. */
+void gst_volume_aggregator_push_gap (GstVolumeAggregator * self,
+    guint64 index);
 
 /* Map the pad's volume for reading; FALSE, with an element error posted,
  * where the buffer is smaller than the caps say. */

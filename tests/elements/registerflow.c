@@ -116,14 +116,28 @@ pull_event (Fixture * f, GstEventType type)
   return event;
 }
 
+/* The next event of a gap is that of volume @index. */
+static void
+assert_gap (Fixture * f, guint64 index)
+{
+  GstEvent *event = pull_event (f, GST_EVENT_GAP);
+  GstClockTime time, duration;
+
+  gst_event_parse_gap (event, &time, &duration);
+  fail_unless_equals_uint64 (time, index * GST_SECOND);
+  fail_unless_equals_uint64 (duration, GST_SECOND);
+  gst_event_unref (event);
+  event = gst_pad_get_sticky_event (f->fixed->sinkpad, GST_EVENT_SEGMENT, 0);
+  fail_unless (event != NULL);
+  gst_event_unref (event);
+}
+
 /* A gap of the volume's second, even as the first; the stream goes on. */
 GST_START_TEST (test_drop)
 {
   GstSample *fixed = make_fixed (), *constant = make_constant ();
   GstSample *moving = make_moving ();
-  GstClockTime time, duration;
   GstBuffer *output;
-  GstEvent *event;
   gint i;
   Fixture f;
 
@@ -134,14 +148,7 @@ GST_START_TEST (test_drop)
     push_pair (&f, fixed, constant, 2 * i);
     check_failed_result (&f, "drop");
     assert_words (&f, GST_MESSAGE_WARNING, "left out");
-    event = pull_event (&f, GST_EVENT_GAP);
-    gst_event_parse_gap (event, &time, &duration);
-    fail_unless_equals_uint64 (time, 2 * i * GST_SECOND);
-    fail_unless_equals_uint64 (duration, GST_SECOND);
-    gst_event_unref (event);
-    event = gst_pad_get_sticky_event (f.fixed->sinkpad, GST_EVENT_SEGMENT, 0);
-    fail_unless (event != NULL);
-    gst_event_unref (event);
+    assert_gap (&f, 2 * i);
 
     push_pair (&f, fixed, moving, 2 * i + 1);
     output = gst_harness_pull (f.fixed);
@@ -160,7 +167,7 @@ GST_START_TEST (test_drop)
 
 GST_END_TEST;
 
-/* Where one pad has a gap nothing is registered. */
+/* Where one pad has a gap nothing is registered, and a gap leaves. */
 GST_START_TEST (test_gap)
 {
   GstSample *fixed = make_fixed (), *moving = make_moving ();
@@ -172,11 +179,16 @@ GST_START_TEST (test_gap)
   set_caps (f.moving, moving);
   gst_harness_push (f.fixed, copy_volume (fixed, 0));
   gst_harness_push_event (f.moving, gst_event_new_gap (0, GST_SECOND));
+  assert_gap (&f, 0);
   push_pair (&f, fixed, moving, 1);
   output = gst_harness_pull (f.fixed);
   fail_unless_equals_uint64 (GST_BUFFER_OFFSET (output), 1);
   fail_unless_equals_int (gst_harness_buffers_received (f.fixed), 1);
   gst_buffer_unref (output);
+  gst_harness_push_event (f.fixed, gst_event_new_gap (2 * GST_SECOND,
+          GST_SECOND));
+  gst_harness_push (f.moving, copy_volume (moving, 2));
+  assert_gap (&f, 2);
   tear_down (&f);
   gst_sample_unref (moving);
   gst_sample_unref (fixed);

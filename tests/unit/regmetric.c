@@ -53,7 +53,7 @@ test_golden (void)
 
   for (m = 0; m < G_N_ELEMENTS (metrics); m++) {
     g_autoptr (RegComparison) comparison = reg_comparison_new (metrics[m],
-        BINS, 1000000, fixed, NULL, moving);
+        BINS, 1000000, 1, fixed, NULL, moving);
 
     for (i = 0; i < G_N_ELEMENTS (cases); i++) {
       GstVolumeAffine map = make_affine (cases[i].map);
@@ -127,7 +127,7 @@ test_gradient (void)
 
   for (m = 0; m < G_N_ELEMENTS (metrics); m++) {
     g_autoptr (RegComparison) comparison = reg_comparison_new (metrics[m],
-        32, 100000, fixed, NULL, moving);
+        32, 100000, 1, fixed, NULL, moving);
 
     for (t = 0; t < G_N_ELEMENTS (transforms); t++) {
       gdouble gradient[REG_MAX_PARAMETERS], length = 0;
@@ -204,7 +204,8 @@ test_little_overlap (void)
   g_autoptr (RegImage) fixed = make_waves (24, 1, 0);
   g_autoptr (RegImage) moving = make_waves (24, 1, 0.5);
   g_autoptr (RegComparison) comparison =
-      reg_comparison_new (REG_METRIC_MATTES, 32, 10000, fixed, NULL, moving);
+      reg_comparison_new (REG_METRIC_MATTES, 32, 10000, 1, fixed, NULL,
+      moving);
   const gdouble none[3] = { 0 }, away[3] = { 23, 0, 0 };
   GstVolumeAffine map = reg_model_turn (none, none, away);
   RegMeasure measure;
@@ -234,7 +235,7 @@ test_masks (void)
   }
   {
     g_autoptr (RegComparison) comparison = reg_comparison_new
-        (REG_METRIC_MATTES, 32, 100000, fixed, NULL, moving);
+        (REG_METRIC_MATTES, 32, 100000, 1, fixed, NULL, moving);
 
     g_assert_true (reg_comparison_measure (comparison, &identity, centre,
             FALSE, &masked));
@@ -243,7 +244,7 @@ test_masks (void)
   g_clear_pointer (&fixed->mask, g_free);
   {
     g_autoptr (RegComparison) comparison = reg_comparison_new
-        (REG_METRIC_MATTES, 32, 100000, fixed, NULL, moving);
+        (REG_METRIC_MATTES, 32, 100000, 1, fixed, NULL, moving);
 
     g_assert_true (reg_comparison_measure (comparison, &identity, centre,
             FALSE, &whole));
