@@ -33,6 +33,10 @@
 #define MIN_CONFIDENCE 0.5
 #define MIN_DISTINCTION 4.0
 
+/* 8 voxels cubed: fewer fill a joint histogram so thinly that noise seems to
+ * match what it is turned to. */
+#define MIN_POINTS 512
+
 /* One registration under way. */
 typedef struct
 {
@@ -193,6 +197,9 @@ judge (const Run * run, RegResult * result)
     result->failure = "the volumes overlap too little";
   else if (!run->poses[0].converged)
     result->failure = "the map still changed when iterations ran out";
+  else if (run->poses[0].measure.points < MIN_POINTS)
+    result->failure = "the volumes share too few voxels to tell a match from "
+        "chance";
   else if (distinction < MIN_DISTINCTION)
     result->failure = "the volumes match no better than by chance";
   else if (result->confidence < MIN_CONFIDENCE)

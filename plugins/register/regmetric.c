@@ -217,6 +217,7 @@ reg_comparison_measure (const RegComparison * comparison,
   reg_split (n_chunks, REG_MIN_CHUNKS, look_up, &job);
   for (i = 0; i < n_chunks; i++)
     pairs.n_inside += job.n_inside[i];
+  measure->points = pairs.n_inside;
   measure->overlap = n > 0 ? (gdouble) pairs.n_inside / n : 0;
   enough = pairs.n_inside > 0 && measure->overlap >= MIN_OVERLAP;
   if (enough) {

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @value: the metric as it is defined (see RegResult)
  * @cost: what is minimised: @value or its negative
  * @overlap: share of the points that fell into the moving volume, 0 to 1
+ * @points: how many those are
  * @gradient: of @cost with respect to the map's numbers [row][column], where the map is
  *   written about the centre c: y = A (x - c) + b, gradient of A in columns 0 to 2, of b
  *   in column 3
@@ -23,6 +24,7 @@ typedef struct
   gdouble value;
   gdouble cost;
   gdouble overlap;
+  guint points;
   gdouble gradient[3][4];
 } RegMeasure;
 

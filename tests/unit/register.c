@@ -295,6 +295,23 @@ test_failure (void)
   }
 }
 
+/* Noise of so few voxels matches anything somehow. */
+static void
+test_few_voxels (void)
+{
+  static const gint sizes[] = { 4, 5, 6, 7 };
+  g_autoptr (RegImage) moving = register_head (1, "T1w", no_pose, 48, 4);
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    g_autoptr (RegImage) fixed = make_cube (sizes[i], 4, get_noise, NULL);
+    g_auto (RegResult) result = { 0 };
+
+    g_assert_true (reg_run (fixed, moving, &rigid, NULL, NULL, &result, NULL));
+    g_assert_nonnull (strstr (result.failure, "too few voxels"));
+  }
+}
+
 static void
 test_no_overlap (void)
 {
@@ -346,6 +363,7 @@ main (int argc, char **argv)
   g_test_add_func ("/register/threads", test_threads);
   g_test_add_func ("/register/refused", test_refused);
   g_test_add_func ("/register/failure", test_failure);
+  g_test_add_func ("/register/few-voxels", test_few_voxels);
   g_test_add_func ("/register/no-overlap", test_no_overlap);
   g_test_add_func ("/register/stop", test_stop);
   return g_test_run ();
