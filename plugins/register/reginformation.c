@@ -20,6 +20,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "reghistogram.h"
 #include "regspline.h"
 #include "regthreads.h"
 
@@ -121,65 +122,40 @@ count_points (guint first, guint end, gpointer data)
   g_free (histogram);
 }
 
-static gdouble
-get_entropy (const gdouble * p, gsize n)
-{
-  gdouble entropy = 0;
-  gsize i;
-
-  for (i = 0; i < n; i++) {
-    if (p[i] > 0)
-      entropy -= p[i] * log (p[i]);
-  }
-  return entropy;
-}
-
 /* Fills in table, Fisher's information and the metric's value. */
 static void
 make_table (RegInformation * self)
 {
   guint bins = self->bins, i, j;
   gsize cells = (gsize) bins * bins, k;
-  gdouble *joint = g_new (gdouble, cells), *marginal = g_new0 (gdouble,
-      2 * bins);
-  gdouble *fixed = marginal, *moving = marginal + bins, total = 0;
-  gdouble entropy[3], weight;
+  gdouble *fixed = g_new (gdouble, 2 * bins), *moving = fixed + bins;
+  gdouble counts = 0, total, entropies[REG_N_ENTROPIES], weight;
 
   for (k = 0; k < cells; k++)
-    total += self->histogram[k] * UNIT;
-  for (i = 0; i < bins; i++) {
-    for (j = 0; j < bins; j++) {
-      gdouble p = self->histogram[i * bins + j] * UNIT / total;
-
-      joint[i * bins + j] = p;
-      fixed[i] += p;
-      moving[j] += p;
-    }
-  }
-  entropy[0] = get_entropy (fixed, bins);
-  entropy[1] = get_entropy (moving, bins);
-  entropy[2] = get_entropy (joint, cells);
-  self->value = self->normalised ? (entropy[0] + entropy[1]) / entropy[2]
-      : entropy[0] + entropy[1] - entropy[2];
+    counts += self->histogram[k];
+  total = counts * UNIT;
+  reg_histogram_get_entropies (self->histogram, counts, bins, fixed, moving,
+      entropies);
+  self->value = reg_histogram_get_information (entropies, self->normalised);
   weight = self->normalised ? self->value : 1;
 
   for (i = 0; i < bins; i++) {
+    const guint64 *row = self->histogram + i * bins;
     gdouble prior = PRIOR / total, squares = 0;
 
     for (j = 0; j < bins; j++) {
-      self->table[i * bins + j] = weight * log (joint[i * bins + j] + prior)
+      self->table[i * bins + j] = weight * log (row[j] / counts + prior)
           - log (moving[j] + bins * prior);
     }
     for (j = 1; j < bins - 1; j++) {
       gdouble slope = (self->table[i * bins + j + 1]
           - self->table[i * bins + j - 1]) / 2;
 
-      squares += joint[i * bins + j] * slope * slope;
+      squares += row[j] / counts * slope * slope;
     }
     self->fisher[i] = fixed[i] > 0 ? squares / fixed[i] : 0;
   }
-  g_free (joint);
-  g_free (marginal);
+  g_free (fixed);
 }
 
 void

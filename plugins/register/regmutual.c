@@ -14,6 +14,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "reghistogram.h"
 #include "regpairs.h"
 #include "regspline.h"
 #include "regthreads.h"
@@ -26,7 +27,7 @@ typedef struct
   const RegPairs *pairs;
   gint bins;
   gfloat fixed_scale, moving_scale;     /* bins a value */
-  gint64 *counts;               /* fixed x moving */
+  guint64 *counts;              /* fixed x moving */
   GMutex lock;                  /* of counts */
   gfloat *table;                /* derivative by a bin's probability */
   gfloat *slopes;
@@ -64,12 +65,12 @@ count (guint first, guint end, gpointer data)
   Job *job = data;
   const RegPairs *pairs = job->pairs;
   gsize n = (gsize) job->bins * job->bins, k;
-  g_autofree gint64 *counts = g_new0 (gint64, n);
+  g_autofree guint64 *counts = g_new0 (guint64, n);
   guint i;
 
   end = MIN (end * REG_CHUNK, pairs->samples->n);
   for (i = first * REG_CHUNK; i < end; i++) {
-    gint64 *bin = counts;
+    guint64 *bin = counts;
     gfloat t, weight[REG_SPLINE_TAPS];
     gint w[REG_SPLINE_TAPS];
 
@@ -91,38 +92,19 @@ count (guint first, guint end, gpointer data)
   g_mutex_unlock (&job->lock);
 }
 
-static gdouble
-plogp (gdouble p)
-{
-  return p > 0 ? p * log (p) : 0;
-}
-
 /* The value; and its derivative by each bin's probability, less what is the
  * same for all bins of one fixed bin, into the table. */
 static gdouble
 evaluate (Job * job, gboolean normalised)
 {
   gint n = job->bins, i, j;
-  g_autofree gdouble *moving = g_new0 (gdouble, n);
+  g_autofree gdouble *fixed = g_new (gdouble, 2 * n);
+  gdouble *moving = fixed + n, h[REG_N_ENTROPIES];
   gdouble total = (gdouble) job->pairs->n_inside * ONE;
-  gdouble h_fixed = 0, h_moving = 0, h_both = 0;
+  gdouble value;
 
-  for (i = 0; i < n; i++) {
-    gdouble fixed = 0;
-
-    for (j = 0; j < n; j++) {
-      gdouble p = job->counts[i * n + j] / total;
-
-      fixed += p;
-      moving[j] += p;
-      h_both -= plogp (p);
-    }
-    h_fixed -= plogp (fixed);
-  }
-  for (j = 0; j < n; j++)
-    h_moving -= plogp (moving[j]);
-  h_both = MAX (h_both, 1e-9);
-
+  reg_histogram_get_entropies (job->counts, total, n, fixed, moving, h);
+  value = reg_histogram_get_information (h, normalised);
   for (i = 0; job->slopes && i < n; i++) {
     for (j = 0; j < n; j++) {
       /* The B-spline's slope is 0 where it makes an empty bin. */
@@ -130,12 +112,12 @@ evaluate (Job * job, gboolean normalised)
       gdouble alone = log (MAX (moving[j], 1 / total));
 
       job->table[i * n + j] = normalised ?
-          ((h_fixed + h_moving) * both - h_both * alone) / (h_both * h_both)
+          ((h[REG_FIXED] + h[REG_MOVING]) * both - h[REG_BOTH] * alone)
+          / (h[REG_BOTH] * h[REG_BOTH])
           : both - alone;
     }
   }
-  return normalised ? (h_fixed + h_moving) / h_both
-      : h_fixed + h_moving - h_both;
+  return value;
 }
 
 static void
@@ -177,7 +159,7 @@ reg_pairs_mutual_information (const RegPairs * pairs, guint bins,
 
   job.fixed_scale = (bins - 2 * REG_SPLINE_MARGIN) / (fixed[1] - fixed[0]);
   job.moving_scale = (bins - 2 * REG_SPLINE_MARGIN) / (moving[1] - moving[0]);
-  job.counts = g_new0 (gint64, (gsize) bins * bins);
+  job.counts = g_new0 (guint64, (gsize) bins * bins);
   job.table = g_new (gfloat, (gsize) bins * bins);
   g_mutex_init (&job.lock);
   reg_split (n_chunks, REG_MIN_CHUNKS, count, &job);
