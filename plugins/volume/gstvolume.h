@@ -4,6 +4,7 @@
 #include "gstvolumegeometry.h"
 #include "gstvolumedisplacement.h"
 #include "gstvolumeinfo.h"
+#include "gstvolumeforeground.h"
 #include "gstvolumeframe.h"
 #include "gstvolumemeta.h"
 #include "gstvolumepool.h"
