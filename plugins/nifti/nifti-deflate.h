@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * gst_nifti_deflate:
  * @head: kept as it is
  * @voxels: what follows, of @size bytes; compressed
- * @level: libdeflate's
+ * @level: 1 and 2 are ISA-L's, 3 to 12 libdeflate's
  *
  * One gzip member: not every viewer reads more.  The two parts need not lie
  * together, so that no one has to copy a volume behind its header.  NULL where

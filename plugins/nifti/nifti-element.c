@@ -47,7 +47,10 @@ GParamSpec *
 gst_nifti_level_param_spec (void)
 {
   return g_param_spec_int ("level", "Level",
-      "Effort of gzip compression: 1 is fast, 12 small and slow",
+      "Effort of gzip compression: 1 and 2 (by ISA-L) are fast, about a tenth "
+      "of the time of gzip -6 and a few percent larger; 3 to 12 (libdeflate) "
+      "smaller and ever slower: 6 takes half of gzip -6's time for a smaller "
+      "file",
       GST_NIFTI_LEVEL_MIN, GST_NIFTI_LEVEL_MAX, GST_NIFTI_LEVEL_DEFAULT,
       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING);
 }

@@ -12,8 +12,10 @@
 #include "nifti-file.h"
 #include "nifti-name.h"
 
-/* Bytes read from disk at a time. */
+/* Bytes read from disk at a time; the first time as many as a header takes,
+ * for those who want no more. */
 #define CHUNK (256 * 1024)
+#define FIRST_CHUNK 4096
 
 struct _GstNiftiFile
 {
@@ -45,12 +47,14 @@ open_path (GstNiftiFile * self, const gchar * path, GError ** error)
 static gboolean
 fill (GstNiftiFile * self, GError ** error)
 {
+  gsize wanted = gst_nifti_reader_get_header (self->reader) ? CHUNK
+      : FIRST_CHUNK;
   gssize n;
 
   if (self->size > 0)
     return TRUE;
   do {
-    n = read (self->fd, self->chunk, CHUNK);
+    n = read (self->fd, self->chunk, wanted);
   } while (n < 0 && errno == EINTR);
   if (n < 0) {
     g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_READ, "%s: %s",

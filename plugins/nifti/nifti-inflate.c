@@ -4,16 +4,14 @@
 #include "config.h"
 #endif
 
+#include <isa-l.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "nifti-inflate.h"
 
 /* First of gzip's two magic bytes; no NIfTI or Analyze header begins so. */
 #define GZIP_START 0x1f
-/* zlib: largest window, gzip wrapper only. */
-#define GZIP_WINDOW (MAX_WBITS + 16)
-/* zlib counts in 32 bits. */
+/* ISA-L counts in 32 bits. */
 #define MAX_STEP (1u << 30)
 
 typedef enum
@@ -27,7 +25,7 @@ typedef enum
 struct _GstNiftiInflate
 {
   State state;
-  z_stream z;
+  struct inflate_state *gzip;   /* 87 kB; NULL for plain files */
 };
 
 GstNiftiInflate *
@@ -39,9 +37,16 @@ gst_nifti_inflate_new (void)
 void
 gst_nifti_inflate_free (GstNiftiInflate * self)
 {
-  if (self->state >= STATE_MEMBER)
-    inflateEnd (&self->z);
+  g_free (self->gzip);
   g_free (self);
+}
+
+static void
+begin_member (GstNiftiInflate * self)
+{
+  isal_inflate_reset (self->gzip);
+  self->gzip->crc_flag = ISAL_GZIP;
+  self->state = STATE_MEMBER;
 }
 
 static gssize
@@ -55,32 +60,49 @@ copy (guint8 * out, gsize wanted, const guint8 ** data, gsize * size)
   return n;
 }
 
-/* One step of zlib; FALSE for damaged data. */
+static const gchar *
+describe (gint status)
+{
+  switch (status) {
+    case ISAL_INVALID_BLOCK:
+      return "invalid block";
+    case ISAL_INVALID_SYMBOL:
+      return "invalid symbol";
+    case ISAL_INVALID_LOOKBACK:
+      return "distance too far back";
+    case ISAL_INCORRECT_CHECKSUM:
+      return "incorrect checksum or length";
+    default:
+      return "invalid header";
+  }
+}
+
+/* One step of ISA-L; FALSE for damaged data. */
 static gboolean
 inflate_step (GstNiftiInflate * self, guint8 ** out, gsize * wanted,
     const guint8 ** data, gsize * size, GError ** error)
 {
-  z_stream *z = &self->z;
+  struct inflate_state *gzip = self->gzip;
   gsize in = MIN (*size, MAX_STEP), room = MIN (*wanted, MAX_STEP);
   gint status;
 
-  z->next_in = (Bytef *) * data;
-  z->avail_in = in;
-  z->next_out = *out;
-  z->avail_out = room;
-  status = inflate (z, Z_NO_FLUSH);
-  *data += in - z->avail_in;
-  *size -= in - z->avail_in;
-  *out += room - z->avail_out;
-  *wanted -= room - z->avail_out;
+  gzip->next_in = (guint8 *) * data;
+  gzip->avail_in = in;
+  gzip->next_out = *out;
+  gzip->avail_out = room;
+  status = isal_inflate (gzip);
+  *data += in - gzip->avail_in;
+  *size -= in - gzip->avail_in;
+  *out += room - gzip->avail_out;
+  *wanted -= room - gzip->avail_out;
 
-  if (status == Z_STREAM_END) {
-    self->state = STATE_BETWEEN;
-  } else if (status != Z_OK && status != Z_BUF_ERROR) {
+  if (status < 0) {
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
-        "its gzip compression is damaged (%s)", z->msg ? z->msg : "zlib");
+        "its gzip compression is damaged (%s)", describe (status));
     return FALSE;
   }
+  if (gzip->block_state == ISAL_BLOCK_FINISH)
+    self->state = STATE_BETWEEN;
   return TRUE;
 }
 
@@ -100,8 +122,7 @@ next_member (GstNiftiInflate * self, const guint8 ** data, gsize * size,
         "it goes on after the end of its gzip data");
     return FALSE;
   }
-  inflateReset (&self->z);
-  self->state = STATE_MEMBER;
+  begin_member (self);
   return TRUE;
 }
 
@@ -114,15 +135,15 @@ gst_nifti_inflate_read (GstNiftiInflate * self, guint8 * out, gsize wanted,
   if (self->state == STATE_START && *size > 0) {
     self->state = STATE_PLAIN;
     if (**data == GZIP_START) {
-      if (inflateInit2 (&self->z, GZIP_WINDOW) != Z_OK)
-        g_error ("zlib does not start");
-      self->state = STATE_MEMBER;
+      self->gzip = g_new (struct inflate_state, 1);
+      isal_inflate_init (self->gzip);
+      begin_member (self);
     }
   }
   if (self->state < STATE_MEMBER)
     return copy (out, wanted, data, size);
 
-  /* Once more without input: zlib may hold output back. */
+  /* Once more without input: ISA-L may hold output back. */
   do {
     if (self->state == STATE_BETWEEN && !next_member (self, data, size, error))
       return -1;

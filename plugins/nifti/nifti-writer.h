@@ -8,10 +8,10 @@
 
 G_BEGIN_DECLS
 
-/* libdeflate's levels. */
+/* See gst_nifti_deflate(). */
 #define GST_NIFTI_LEVEL_MIN 1
 #define GST_NIFTI_LEVEL_MAX 12
-#define GST_NIFTI_LEVEL_DEFAULT 6
+#define GST_NIFTI_LEVEL_DEFAULT 2
 
 /**
  * gst_nifti_write:
