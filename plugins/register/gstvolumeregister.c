@@ -62,11 +62,9 @@
 
 #include "gstvolumeregister.h"
 
-#include <string.h>
-
 #include "progress.h"
 #include "registeroutput.h"
-#include "registerreport.h"
+#include "registerset.h"
 #include "registertransform.h"
 
 GST_DEBUG_CATEGORY_STATIC (volume_register_debug);
@@ -105,15 +103,6 @@ struct _GstVolumeRegister
   GHashTable *written;          /* names of this stream's files; source pad's
                                    task */
 };
-
-/* The volumes of a set, and what shall become of them. */
-typedef struct
-{
-  RegisterSettings settings;
-  GstVolumeAggregatorPad *fixed, *moving;
-  GstVolumeAggregatorPad *fixed_mask, *moving_mask;     /* NULL: not linked */
-  RegisterReport report;
-} Set;
 
 /* What became of a registration. */
 typedef enum
@@ -165,33 +154,11 @@ on_progress (gdouble share, gpointer data)
   return !g_atomic_int_get (&job->self->stopped);
 }
 
-/* (transfer full); NULL without @error after an element error. */
-static RegImage *
-open_image (const gchar * name, GstVolumeAggregatorPad * pad,
-    GstVolumeAggregatorPad * mask, GError ** error)
-{
-  GstVolumeFrame frame, mask_frame;
-  RegImage *image = NULL;
-
-  if (!gst_volume_aggregator_pad_map (pad, &frame))
-    return NULL;
-  if (!mask) {
-    image = reg_image_new (name, &frame,
-        &gst_buffer_get_volume_meta (pad->volume)->affine, NULL, NULL, error);
-  } else if (gst_volume_aggregator_pad_map (mask, &mask_frame)) {
-    image = reg_image_new (name, &frame,
-        &gst_buffer_get_volume_meta (pad->volume)->affine, &mask_frame,
-        &gst_buffer_get_volume_meta (mask->volume)->affine, error);
-    gst_volume_frame_unmap (&mask_frame);
-  }
-  gst_volume_frame_unmap (&frame);
-  return image;
-}
-
 /* Sets the report's result, or @failure where there is nothing to compare.
  * FALSE after an element error. */
 static gboolean
-compare (Set * set, const GstVolumeAffine * start, Job * job, GError ** failure)
+compare (RegisterSet * set, const GstVolumeAffine * start, Job * job,
+    GError ** failure)
 {
   const RegSettings settings = {
     .transform = set->settings.transform,
@@ -204,10 +171,7 @@ compare (Set * set, const GstVolumeAffine * start, Job * job, GError ** failure)
   g_autoptr (RegImage) moving = NULL;
   RegResult result;
 
-  fixed = open_image ("fixed", set->fixed, set->fixed_mask, failure);
-  if (fixed)
-    moving = open_image ("moving", set->moving, set->moving_mask, failure);
-  if (!fixed || !moving)
+  if (!register_set_get_images (set, &fixed, &moving, failure))
     return *failure != NULL;
   if (reg_run (fixed, moving, &settings, on_progress, job, &result, failure)) {
     set->report.result = result;
@@ -218,7 +182,8 @@ compare (Set * set, const GstVolumeAffine * start, Job * job, GError ** failure)
 
 /* Where the first step is; FALSE after an element error. */
 static gboolean
-load_start (GstVolumeRegister * self, const Set * set, RegisterMap * start)
+load_start (GstVolumeRegister * self, const RegisterSet * set,
+    RegisterMap * start)
 {
   const gchar *location = set->settings.initial_transform_location;
   gchar *path;
@@ -238,7 +203,7 @@ load_start (GstVolumeRegister * self, const Set * set, RegisterMap * start)
 
 /* Fills the report. */
 static Outcome
-run (GstVolumeRegister * self, Set * set)
+run (GstVolumeRegister * self, RegisterSet * set)
 {
   const gboolean has_start = set->settings.initial_transform_location != NULL;
   gint64 begin = g_get_monotonic_time ();
@@ -271,7 +236,7 @@ run (GstVolumeRegister * self, Set * set)
 
 /* Message and properties. */
 static void
-publish (GstVolumeRegister * self, const Set * set)
+publish (GstVolumeRegister * self, const RegisterSet * set)
 {
   const RegisterReport *report = &set->report;
   guint id;
@@ -292,55 +257,8 @@ publish (GstVolumeRegister * self, const Set * set)
 
 /* --- Volumes -------------------------------------------------------------- */
 
-/* FALSE after an element error. */
-static gboolean
-open_set (GstVolumeRegister * self, GList * pads, Set * set)
-{
-  const gchar *wrong;
-  GList *l;
-
-  GST_OBJECT_LOCK (self);
-  register_settings_copy (&self->settings, &set->settings);
-  GST_OBJECT_UNLOCK (self);
-
-  for (l = pads; l; l = l->next) {
-    GstVolumeAggregatorPad *pad = l->data;
-    const gchar *name = GST_PAD_NAME (pad);
-
-    if (strcmp (name, "fixed") == 0)
-      set->fixed = pad;
-    else if (strcmp (name, "moving") == 0)
-      set->moving = pad;
-    else if (strcmp (name, "fixed-mask") == 0)
-      set->fixed_mask = pad;
-    else
-      set->moving_mask = pad;
-    if (!gst_volume_affine_is_valid (&gst_buffer_get_volume_meta
-            (pad->volume)->affine)) {
-      GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-          ("A volume on pad `%s` has a singular affine: it is nowhere in the "
-              "world.", name), ("Mend its file's qform or sform."));
-      return FALSE;
-    }
-  }
-  register_report_init (&set->report, set->moving->volume, &set->fixed->info,
-      &set->moving->info);
-
-  wrong = register_settings_check (&set->settings);
-  if (wrong)
-    GST_ELEMENT_ERROR (self, LIBRARY, SETTINGS, ("%s", wrong), (NULL));
-  return !wrong;
-}
-
 static void
-close_set (Set * set)
-{
-  register_report_clear (&set->report);
-  register_settings_clear (&set->settings);
-}
-
-static void
-set_src_caps (GstVolumeRegister * self, const Set * set)
+set_src_caps (GstVolumeRegister * self, const RegisterSet * set)
 {
   GstVolumeInfo info;
   GstCaps *caps;
@@ -353,8 +271,8 @@ set_src_caps (GstVolumeRegister * self, const Set * set)
 
 /* @location: of the file that @map was read from; NULL: it was registered */
 static GstFlowReturn
-push (GstVolumeRegister * self, const Set * set, const RegisterMap * map,
-    const gchar * location)
+push (GstVolumeRegister * self, const RegisterSet * set,
+    const RegisterMap * map, const gchar * location)
 {
   GstVolumeMeta *meta;
   GstBuffer *output;
@@ -376,7 +294,7 @@ push (GstVolumeRegister * self, const Set * set, const RegisterMap * map,
 
 /* As on-failure wants it. */
 static GstFlowReturn
-push_failed (GstVolumeRegister * self, const Set * set)
+push_failed (GstVolumeRegister * self, const RegisterSet * set)
 {
   const RegisterMap header = {
     .linear = gst_volume_affine_identity (),
@@ -418,7 +336,7 @@ push_failed (GstVolumeRegister * self, const Set * set)
 }
 
 static GstFlowReturn
-apply (GstVolumeRegister * self, const Set * set)
+apply (GstVolumeRegister * self, const RegisterSet * set)
 {
   RegisterMap map = { 0 };
   GstFlowReturn ret = GST_FLOW_ERROR;
@@ -439,7 +357,7 @@ apply (GstVolumeRegister * self, const Set * set)
 }
 
 static GstFlowReturn
-push_registered (GstVolumeRegister * self, const Set * set)
+push_registered (GstVolumeRegister * self, const RegisterSet * set)
 {
   const RegResult *result = &set->report.result;
   const RegisterMap map = {.linear = result->linear,.field = result->field };
@@ -457,9 +375,12 @@ gst_volume_register_aggregate_volumes (GstVolumeAggregator * agg, GList * pads)
 {
   GstVolumeRegister *self = GST_VOLUME_REGISTER (agg);
   GstFlowReturn ret = GST_FLOW_ERROR;
-  Set set = { 0 };
+  RegisterSet set = { 0 };
 
-  if (!open_set (self, pads, &set)) {
+  GST_OBJECT_LOCK (self);
+  register_settings_copy (&self->settings, &set.settings);
+  GST_OBJECT_UNLOCK (self);
+  if (!register_set_open (&set, GST_ELEMENT (self), pads)) {
     /* nothing more to do */
   } else if (set.settings.apply_only) {
     ret = apply (self, &set);
@@ -478,7 +399,7 @@ gst_volume_register_aggregate_volumes (GstVolumeAggregator * agg, GList * pads)
         break;
     }
   }
-  close_set (&set);
+  register_set_clear (&set);
   return ret;
 }
 
@@ -490,7 +411,7 @@ gst_volume_register_leave_out (GstVolumeAggregator * agg, guint64 index)
   GstVolumeRegister *self = GST_VOLUME_REGISTER (agg);
   GstPad *fixed = gst_element_get_static_pad (GST_ELEMENT (agg), "fixed");
   GstPad *moving = gst_element_get_static_pad (GST_ELEMENT (agg), "moving");
-  Set set = {.fixed = GST_VOLUME_AGGREGATOR_PAD (fixed),.moving =
+  RegisterSet set = {.fixed = GST_VOLUME_AGGREGATOR_PAD (fixed),.moving =
         GST_VOLUME_AGGREGATOR_PAD (moving)
   };
 
