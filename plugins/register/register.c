@@ -9,6 +9,7 @@
 #include "register.h"
 #include "regconfidence.h"
 #include "regdeform.h"
+#include "reginterpolate.h"
 #include "regpyramid.h"
 #include "regrefine.h"
 #include "regstart.h"
@@ -71,17 +72,20 @@ compare (const Run * run, guint level)
 {
   const RegSettings *settings = run->settings;
   const RegLevel *at = &run->pyramid.levels[level];
-  guint samples = MAX (settings->samples >> level, COARSE_SAMPLES);
+  /* half as many a level */
+  guint samples = MAX (ldexp (settings->samples, -(gint) level),
+      COARSE_SAMPLES);
 
   return reg_comparison_new (settings->metric, settings->bins,
       MIN (samples, settings->samples), level > 0 ? COARSE_SPREAD : SPREAD,
       at->fixed, run->fixed, at->moving);
 }
 
-/* (transfer full): for a rough pose.  Windows of local correlation see too
- * little from afar. */
+/* (transfer full): for a rough pose of @body.  Windows of local correlation see
+ * too little from afar. */
 static RegComparison *
-compare_roughly (const Run * run, guint level, guint samples)
+compare_roughly (const Run * run, guint level, guint samples,
+    const RegForeground * body)
 {
   const RegSettings *settings = run->settings;
   const RegLevel *at = &run->pyramid.levels[level];
@@ -89,7 +93,7 @@ compare_roughly (const Run * run, guint level, guint samples)
 
   return reg_comparison_new (metric == REG_METRIC_LNCC ? REG_METRIC_MATTES :
       metric, MIN (settings->bins, COARSE_BINS),
-      MIN (samples, settings->samples), COARSE_SPREAD, at->fixed, run->fixed,
+      MIN (samples, settings->samples), COARSE_SPREAD, at->fixed, body,
       at->moving);
 }
 
@@ -113,7 +117,7 @@ choose_start (Run * run)
 {
   guint level = MAX (run->pyramid.n, 2) - 2, best = 0, i;
   g_autoptr (RegComparison) comparison =
-      compare_roughly (run, level, COARSE_SAMPLES);
+      compare_roughly (run, level, COARSE_SAMPLES, run->fixed);
   RegRefinement refinement = make_refinement (run, level,
       REG_TRANSFORM_RIGID, comparison);
 
@@ -136,7 +140,7 @@ find_starts (Run * run, GError ** error)
 {
   guint level = run->pyramid.n - 1, i;
   g_autoptr (RegComparison) comparison =
-      compare_roughly (run, level, COARSE_SAMPLES);
+      compare_roughly (run, level, COARSE_SAMPLES, run->fixed);
   RegRefinement refinement = make_refinement (run, level,
       REG_TRANSFORM_RIGID, comparison);
 
@@ -145,7 +149,7 @@ find_starts (Run * run, GError ** error)
     run->n_poses = reg_refine (&refinement, &run->poses[0]);
   } else {
     g_autoptr (RegComparison) rough =
-        compare_roughly (run, level, ROUGH_SAMPLES);
+        compare_roughly (run, level, ROUGH_SAMPLES, run->fixed);
 
     run->n_poses = reg_find_starts (&refinement, rough, run->moving,
         run->poses);
@@ -182,16 +186,56 @@ do_level (Run * run, guint level, GError ** error)
   return is_done;
 }
 
+/* The fixed volume's body as far as it is compared: what @map puts where voxels
+ * of the moving volume count.  Starts displaced as much as the whole asks for
+ * would be too far off for a small part.  (transfer full) */
+static RegForeground *
+find_compared (const Run * run, const GstVolumeAffine * map)
+{
+  const RegLevel *coarsest = &run->pyramid.levels[run->pyramid.n - 1];
+  const RegImage *moving = coarsest->moving;
+  RegImage fixed = *coarsest->fixed;
+  const gint *size = fixed.grid.size;
+  g_autofree guint8 *mask = NULL;
+  GstVolumeAffine to_voxel;
+  gdouble at[3];
+  gsize i = 0;
+
+  if (!moving->mask || !gst_volume_affine_invert (&moving->grid.affine,
+          &to_voxel))
+    return reg_foreground_new (&fixed);
+  to_voxel = gst_volume_affine_compose (&to_voxel, map);
+  to_voxel = gst_volume_affine_compose (&to_voxel, &fixed.grid.affine);
+  mask = g_malloc ((gsize) size[0] * size[1] * size[2]);
+  for (at[2] = 0; at[2] < size[2]; at[2]++) {
+    for (at[1] = 0; at[1] < size[1]; at[1]++) {
+      for (at[0] = 0; at[0] < size[0]; at[0]++, i++) {
+        gdouble voxel[3];
+        gfloat value, slope[3];
+
+        gst_volume_affine_apply (&to_voxel, at, voxel);
+        mask[i] = (!fixed.mask || fixed.mask[i])
+            && reg_interpolate (moving, voxel, &value, slope);
+      }
+    }
+  }
+  fixed.mask = mask;
+  return reg_foreground_new (&fixed);
+}
+
 static void
 judge (const Run * run, RegResult * result)
 {
   guint level = run->pyramid.n > 1 ? run->pyramid.n - 2 : 0;
+  g_autoptr (RegForeground) compared = find_compared (run, &result->linear);
   g_autoptr (RegComparison) comparison =
-      compare_roughly (run, level, COARSE_SAMPLES);
+      compare_roughly (run, level, COARSE_SAMPLES, compared);
   RegRefinement refinement = make_refinement (run, level,
       REG_TRANSFORM_RIGID, comparison);
-  gdouble distinction = reg_find_distinction (&refinement, &result->linear);
+  gdouble distinction;
 
+  refinement.foreground = compared;
+  distinction = reg_find_distinction (&refinement, &result->linear);
   result->confidence = reg_find_confidence (&refinement, &result->linear);
   if (result->overlap < MIN_OVERLAP)
     result->failure = "the volumes overlap too little";
