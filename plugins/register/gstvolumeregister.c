@@ -12,7 +12,9 @@
  * The pads take volumes of any grids and orientations; all is done in the world
  * (RAS mm).  Volumes are paired by OFFSET.  Where `fixed-mask` or
  * `moving-mask` is linked, only voxels whose mask is not 0 count; a mask may
- * lie on another grid than its volume.
+ * lie on another grid than its volume.  Where a part moved otherwise than what
+ * shall match, as a jaw and a neck do, a mask of the rest keeps it out; that of
+ * the fixed volume alone will do.  Voxels that are not finite never count.
  *
  * A registration knows whether it worked: it ends with a failure where
  * the best pose overlaps too little, is hardly better than others, or where
@@ -575,8 +577,8 @@ install_last (GObjectClass * object_class)
   properties[PROP_LAST_METRIC] = g_param_spec_double ("last-metric",
       "Last metric",
       "The metric at the end of the last registration: in nat with mattes, a "
-      "ratio with nmi, squared values with mean-squares", -G_MAXDOUBLE,
-      G_MAXDOUBLE, 0, flags);
+      "ratio of 1 to 2 with nmi, 0 to 1 with lncc, squared values with "
+      "mean-squares", -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
   properties[PROP_LAST_OVERLAP] = g_param_spec_double ("last-overlap",
       "Last overlap",
       "Share of the fixed volume's points compared that the last registration "

@@ -303,8 +303,9 @@ register_settings_install (GObjectClass * object_class)
           "e.g. 50", MIN_BINS, MAX_BINS, DEFAULT_BINS, flags));
   g_object_class_install_property (object_class, PROP_SAMPLES,
       g_param_spec_uint ("samples", "Samples",
-          "Points of the fixed volume that are compared at most in linear "
-          "stages: more are slower and surer, e.g. 50000", MIN_SAMPLES,
+          "Points of the fixed volume that the last linear stage compares at "
+          "most, coarser ones fewer: more are slower and finer, e.g. 50000 where "
+          "speed matters more than the last 0.1 mm", MIN_SAMPLES,
           G_MAXUINT, DEFAULT_SAMPLES, flags));
   g_object_class_install_property (object_class, PROP_OUTPUT,
       g_param_spec_enum ("output", "Output",

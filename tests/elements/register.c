@@ -188,8 +188,7 @@ GST_START_TEST (test_conform_behind)
       "volumetestsrc num-buffers=1 size=<56,64,60> spacing=<3.2,3.2,3.2> ! "
       "tee name=t t. ! queue ! r.fixed t. ! queue ! c.reference "
       "volumetestsrc num-buffers=1 size=<72,76,50> spacing=<2.6,2.8,4> "
-      "pose=" POSE " modality=T2w ! r.moving "
-      "volumeconform name=c fill=0";
+      "pose=" POSE " modality=T2w ! r.moving " "volumeconform name=c fill=0";
   GstSample *fixed = make_fixed (), *moving = make_moving ();
   GstHarness *h = gst_harness_new_parse (launch);
   GstBuffer *output, *grid;
@@ -362,30 +361,48 @@ GST_START_TEST (test_start)
 
 GST_END_TEST;
 
-/* Only voxels of the mask, which has a grid of its own, count. */
+/* Only voxels of the mask, which has a grid of its own, count: on each pad one
+ * of the head, and one of nothing. */
 GST_START_TEST (test_mask)
 {
+  static const struct
+  {
+    const gchar *pad, *pose;
+    const gchar *words;         /* of the error; NULL: there is none */
+  } tries[] = {
+    {"fixed-mask", "<0,0,0,0,0,0>", NULL},
+    {"moving-mask", POSE, NULL},
+    {"fixed-mask", "<0,0,0,900,0,0>", "mask of the fixed volume"},
+    {"moving-mask", "<0,0,0,900,0,0>", "mask of the moving volume"},
+  };
+  gchar *properties = g_strconcat ("size=<30,30,30> spacing=<7,7,7> pose=",
+      tries[__i__].pose, NULL);
   GstSample *fixed = make_fixed (), *moving = make_moving ();
-  GstSample *mask = make_head ("T1w", "size=<30,30,30> spacing=<7,7,7>");
+  GstSample *mask = make_head ("T1w", properties);
   GstVolumeAffine truth = get_truth (), map;
   GstHarness *h;
   GstStructure *s;
   Fixture f;
 
   set_up (&f, "");
-  h = gst_harness_new_with_element (f.element, "fixed-mask", NULL);
+  h = gst_harness_new_with_element (f.element, tries[__i__].pad, NULL);
   set_caps (f.fixed, fixed);
   set_caps (f.moving, moving);
   set_caps (h, mask);
   push_pair (&f, fixed, moving, 0);
   gst_harness_push (h, copy_volume (mask, 0));
-  gst_buffer_unref (gst_harness_pull (f.fixed));
   s = wait_for_result (&f);
-  map = get_map (s);
-  fail_unless (get_error (&map, &truth) < TOLERANCE, "off by %g mm",
-      get_error (&map, &truth));
+  if (tries[__i__].words) {
+    assert_words (&f, GST_MESSAGE_ERROR, tries[__i__].words);
+  } else {
+    gst_buffer_unref (gst_harness_pull (f.fixed));
+    map = get_map (s);
+    fail_unless (get_error (&map, &truth) < TOLERANCE, "off by %g mm",
+        get_error (&map, &truth));
+  }
   gst_structure_free (s);
   gst_harness_teardown (h);
+  g_free (properties);
   tear_down (&f);
   gst_sample_unref (mask);
   gst_sample_unref (moving);
@@ -407,7 +424,7 @@ register_suite (void)
   tcase_add_test (tc, test_field);
   tcase_add_test (tc, test_deformable);
   tcase_add_test (tc, test_start);
-  tcase_add_test (tc, test_mask);
+  tcase_add_loop_test (tc, test_mask, 0, 4);
   return suite;
 }
 

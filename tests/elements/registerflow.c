@@ -351,6 +351,14 @@ GST_START_TEST (test_flush)
 
 GST_END_TEST;
 
+/* Seconds that stopping may take; with sanitizers all is several times
+ * slower. */
+#ifdef __SANITIZE_ADDRESS__
+#define STOP 8
+#else
+#define STOP 1
+#endif
+
 /* NULL while it works, and then to the end, twice. */
 GST_START_TEST (test_states)
 {
@@ -362,12 +370,15 @@ GST_START_TEST (test_states)
   GstElement *element = gst_bin_get_by_name (GST_BIN (pipeline), "r");
   GstBus *bus = gst_element_get_bus (pipeline);
   Fixture f = {.bus = bus };
+  gint64 begin;
   gint i;
 
   for (i = 0; i < 2; i++) {
     gst_element_set_state (pipeline, GST_STATE_PLAYING);
     g_usleep (700000);
+    begin = g_get_monotonic_time ();
     gst_element_set_state (pipeline, GST_STATE_NULL);
+    fail_unless (g_get_monotonic_time () - begin < STOP * G_USEC_PER_SEC);
     gst_bus_set_flushing (bus, TRUE);
     gst_bus_set_flushing (bus, FALSE);
   }
@@ -378,6 +389,50 @@ GST_START_TEST (test_states)
     gst_message_unref (wait_for (&f, GST_MESSAGE_EOS));
     gst_element_set_state (pipeline, GST_STATE_NULL);
   }
+  gst_object_unref (bus);
+  gst_object_unref (element);
+  gst_object_unref (pipeline);
+}
+
+GST_END_TEST;
+
+/* To the end; again from the start, as a seek wants and READY does; the file
+ * of the first run is written anew, and says the same. */
+GST_START_TEST (test_again)
+{
+  gchar *folder = g_dir_make_tmp ("register-XXXXXX", NULL);
+  gchar *file = g_build_filename (folder, "xfm.txt", NULL), *texts[3];
+  GstElement *pipeline = gst_parse_launch ("volumeregister name=r ! fakesink "
+      "volumetestsrc num-buffers=1 size=<56,64,60> spacing=<3.2,3.2,3.2> "
+      "! r.fixed volumetestsrc num-buffers=1 size=<56,64,60> "
+      "spacing=<3.2,3.2,3.2> pose=" POSE " modality=T2w ! r.moving", NULL);
+  GstElement *element = gst_bin_get_by_name (GST_BIN (pipeline), "r");
+  GstBus *bus = gst_element_get_bus (pipeline);
+  Fixture f = {.bus = bus };
+  gint i;
+
+  g_object_set (element, "transform-location", file, NULL);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  for (i = 0; i < 3; i++) {
+    if (i == 1)
+      fail_unless (gst_element_seek_simple (pipeline, GST_FORMAT_TIME,
+              GST_SEEK_FLAG_FLUSH, 0));
+    if (i == 2) {
+      gst_element_set_state (pipeline, GST_STATE_READY);
+      gst_element_set_state (pipeline, GST_STATE_PLAYING);
+    }
+    gst_structure_free (wait_for_result (&f));
+    gst_message_unref (wait_for (&f, GST_MESSAGE_EOS));
+    fail_unless (g_file_get_contents (file, &texts[i], NULL, NULL));
+    fail_unless_equals_string (texts[i], texts[0]);
+    g_unlink (file);
+  }
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  for (i = 0; i < 3; i++)
+    g_free (texts[i]);
+  g_rmdir (folder);
+  g_free (file);
+  g_free (folder);
   gst_object_unref (bus);
   gst_object_unref (element);
   gst_object_unref (pipeline);
@@ -402,6 +457,7 @@ registerflow_suite (void)
   tcase_add_test (tc, test_unlinked);
   tcase_add_test (tc, test_flush);
   tcase_add_test (tc, test_states);
+  tcase_add_test (tc, test_again);
   return suite;
 }
 
