@@ -20,7 +20,14 @@ free_item (gpointer data)
   g_free (item->name);
   g_free (item->subject);
   g_free (item->session);
+  g_free (item->participant);
   g_free (item);
+}
+
+static void
+free_table (gpointer data)
+{
+  bids_table_free (data);
 }
 
 static gint
@@ -95,6 +102,7 @@ typedef struct
   const gchar *path;
   const gchar *subject;
   const gchar *session;
+  const gchar *participant;
 } Session;
 
 static BidsItem *
@@ -110,6 +118,7 @@ get_item (Session * session, gchar * name)
   item->name = name;
   item->subject = g_strdup (session->subject);
   item->session = g_strdup (session->session);
+  item->participant = g_strdup (session->participant);
   item->subject_index = session->folder->subjects->len;
   item->paths = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   g_ptr_array_add (session->folder->items, item);
@@ -183,27 +192,45 @@ read_subject (BidsFolder * self, GHashTable * items, const gchar * path,
     GError ** error)
 {
   GPtrArray *sessions = list_folders (path, "ses-", error);
-  gchar *label = get_label (path, "sub-");
+  gchar *label = get_label (path, "sub-"), *id = g_path_get_basename (path);
+  BidsTable *table = self->tables->pdata[self->tables->len - 1];
+  gchar *participant = bids_table_dup_line (table, id);
   guint before = self->items->len, i;
   gboolean ok = sessions != NULL;
 
   if (ok)
     ok = read_session (&(Session) {
-        self, items, path, label, NULL}
+        self, items, path, label, NULL, participant}
       , error);
   for (i = 0; ok && i < sessions->len; i++) {
     const gchar *folder = g_ptr_array_index (sessions, i);
     gchar *session = get_label (folder, "ses-");
 
     ok = read_session (&(Session) {
-        self, items, folder, label, session}, error);
+        self, items, folder, label, session, participant}, error);
     g_free (session);
   }
-  if (self->items->len > before)
+  if (self->items->len > before) {
     g_ptr_array_add (self->subjects, g_steal_pointer (&label));
+    g_ptr_array_add (self->participants, table);
+  }
+  g_free (participant);
+  g_free (id);
   g_free (label);
   g_clear_pointer (&sessions, g_ptr_array_unref);
   return ok;
+}
+
+static gboolean
+read_table (BidsFolder * self, const gchar * root, GError ** error)
+{
+  gchar *path = g_build_filename (root, "participants.tsv", NULL);
+  BidsTable *table = bids_table_read (path, error);
+
+  if (table)
+    g_ptr_array_add (self->tables, table);
+  g_free (path);
+  return table != NULL;
 }
 
 static gboolean
@@ -211,7 +238,7 @@ read_root (BidsFolder * self, const gchar * root, GError ** error)
 {
   GPtrArray *subjects = list_folders (root, "sub-", error);
   GHashTable *items = g_hash_table_new (g_str_hash, g_str_equal);
-  gboolean ok = subjects != NULL;
+  gboolean ok = subjects != NULL && read_table (self, root, error);
   guint i;
 
   for (i = 0; ok && i < subjects->len; i++)
@@ -258,6 +285,8 @@ bids_folder_find (const gchar * location, GError ** error)
   }
   self = g_new (BidsFolder, 1);
   self->subjects = g_ptr_array_new_with_free_func (g_free);
+  self->participants = g_ptr_array_new ();
+  self->tables = g_ptr_array_new_with_free_func (free_table);
   self->items = g_ptr_array_new_with_free_func (free_item);
   if (!read_location (self, location, error)) {
     bids_folder_free (self);
@@ -278,8 +307,22 @@ void
 bids_folder_free (BidsFolder * self)
 {
   g_ptr_array_unref (self->subjects);
+  g_ptr_array_unref (self->participants);
+  g_ptr_array_unref (self->tables);
   g_ptr_array_unref (self->items);
   g_free (self);
+}
+
+const gchar *
+bids_folder_get_fact (const BidsFolder * self, guint subject,
+    const gchar * column)
+{
+  gchar *id = g_strconcat ("sub-", self->subjects->pdata[subject], NULL);
+  const gchar *fact =
+      bids_table_get (self->participants->pdata[subject], id, column);
+
+  g_free (id);
+  return fact;
 }
 
 const gchar *

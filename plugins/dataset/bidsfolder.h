@@ -7,12 +7,12 @@
  *
  * The suffix is the modality.  Files of a session whose names differ in
  * nothing else are one item, whatever folder (anat, ct, pet, ...) they are in.
- * Nothing but folders and names is looked at.
+ * Nothing but folders, names and ROOT/participants.tsv is looked at.
  */
 
 #pragma once
 
-#include <gst/gst.h>
+#include "bids-table.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +22,8 @@ G_BEGIN_DECLS
  * @subject: label without "sub-"
  * @session: label without "ses-", or NULL
  * @subject_index: into the folder's subjects
+ * @participant: what participants.tsv says of the subject: see
+ *     bids_table_dup_line(); or NULL
  * @paths: interned modality -> path
  */
 typedef struct
@@ -29,6 +31,7 @@ typedef struct
   gchar *name;
   gchar *subject;
   gchar *session;
+  gchar *participant;
   guint subject_index;
   GHashTable *paths;
 } BidsItem;
@@ -37,12 +40,17 @@ typedef struct
  * BidsFolder:
  * @subjects: labels of those who have an item, sorted by their folders' paths;
  *     the same label in two datasets is two subjects
+ * @participants: beside @subjects: the BidsTable of each one's dataset, which
+ *     may tell of the participant sub-LABEL
  * @items: BidsItem, sorted by name
  */
 typedef struct
 {
   GPtrArray *subjects;
+  GPtrArray *participants;
   GPtrArray *items;
+
+  GPtrArray *tables;            /* owned BidsTable, one a dataset */
 } BidsFolder;
 
 /**
@@ -50,12 +58,18 @@ typedef struct
  * @location: a dataset's root, which is a folder with sub-* folders in it, or
  *     a glob pattern of several; what else matches it is passed over; NULL
  *     is an error
- * @error: GST_RESOURCE_ERROR; finding no item is one
+ * @error: GST_RESOURCE_ERROR or, for a participants.tsv that cannot be read,
+ *     GST_STREAM_ERROR; finding no item is one
  *
  * Of a file both packed and plain the plain one counts.  (nullable)
  */
 BidsFolder *bids_folder_find (const gchar * location, GError ** error);
 void bids_folder_free (BidsFolder * folder);
+
+/* What participants.tsv says of subject number @subject in @column; NULL
+ * where it does not. */
+const gchar *bids_folder_get_fact (const BidsFolder * folder, guint subject,
+    const gchar * column);
 
 /* Path of the first of @items' files of @modality, interned; (nullable). */
 const gchar *bids_find_first (const GPtrArray * items, const gchar * modality);

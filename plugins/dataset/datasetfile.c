@@ -4,6 +4,7 @@
 #include "config.h"
 #endif
 
+#include "bids-sidecar.h"
 #include "datasetfile.h"
 #include "nifti-file.h"
 
@@ -42,6 +43,12 @@ dataset_file_read (const gchar * path, const gchar * modality,
     flow = GST_FLOW_ERROR;
   } else if (volume) {
     flow = read_voxels (file, interrupted, volume, error);
+    if (flow == GST_FLOW_OK
+        && !bids_sidecar_attach (gst_buffer_get_volume_meta (*volume), path,
+            error)) {
+      gst_clear_buffer (volume);
+      flow = GST_FLOW_ERROR;
+    }
   }
   gst_nifti_file_close (file);
   return flow;

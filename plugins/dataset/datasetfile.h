@@ -14,9 +14,9 @@ G_BEGIN_DECLS
  * @max_bytes: most bytes the volume may have
  * @interrupted: atomic: reading ends soon after it is set; unused for a header
  * @info: (out): of the volume
- * @volume: (out) (transfer full) (optional): with its meta; NULL reads the
- *     header alone
- * @error: set with GST_FLOW_ERROR; it begins with the file's name
+ * @volume: (out) (transfer full) (optional): with its meta, which knows the
+ *     file and its sidecars; NULL reads the header alone
+ * @error: set with GST_FLOW_ERROR; it begins with a file's name
  *
  * GST_FLOW_OK, GST_FLOW_ERROR or, where interrupted, GST_FLOW_FLUSHING.
  */

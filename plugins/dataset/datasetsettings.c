@@ -9,6 +9,7 @@
 
 #define DEFAULT_SPLIT DATASET_SPLIT_ALL
 #define DEFAULT_VALIDATION 0.2
+#define DEFAULT_TEST 0.0
 #define DEFAULT_SEED 1
 #define DEFAULT_SHUFFLE FALSE
 
@@ -18,7 +19,9 @@ enum
   PROP_LOCATION,
   PROP_SPLIT,
   PROP_VALIDATION,
+  PROP_TEST,
   PROP_HOLD_OUT,
+  PROP_SPLIT_COLUMN,
   PROP_SEED,
   PROP_SHUFFLE,
   PROP_MAX_BYTES,
@@ -29,8 +32,8 @@ dataset_settings_init (DatasetSettings * settings)
 {
   settings->location = NULL;
   settings->choice = (DatasetChoice) {
-  .split = DEFAULT_SPLIT,.validation = DEFAULT_VALIDATION,.seed =
-        DEFAULT_SEED,.shuffle = DEFAULT_SHUFFLE,};
+  .split = DEFAULT_SPLIT,.validation = DEFAULT_VALIDATION,.test =
+        DEFAULT_TEST,.seed = DEFAULT_SEED,.shuffle = DEFAULT_SHUFFLE,};
   g_value_init (&settings->choice.hold_out, GST_TYPE_ARRAY);
   settings->max_bytes = GST_NIFTI_MAX_BYTES_DEFAULT;
 }
@@ -39,6 +42,7 @@ void
 dataset_settings_clear (DatasetSettings * settings)
 {
   g_value_unset (&settings->choice.hold_out);
+  g_free (settings->choice.column);
   g_free (settings->location);
 }
 
@@ -59,8 +63,15 @@ dataset_settings_set (DatasetSettings * settings, guint id,
     case PROP_VALIDATION:
       choice->validation = g_value_get_double (value);
       break;
+    case PROP_TEST:
+      choice->test = g_value_get_double (value);
+      break;
     case PROP_HOLD_OUT:
       g_value_copy (value, &choice->hold_out);
+      break;
+    case PROP_SPLIT_COLUMN:
+      g_free (choice->column);
+      choice->column = g_value_dup_string (value);
       break;
     case PROP_SEED:
       choice->seed = g_value_get_uint (value);
@@ -93,8 +104,14 @@ dataset_settings_get (const DatasetSettings * settings, guint id,
     case PROP_VALIDATION:
       g_value_set_double (value, choice->validation);
       break;
+    case PROP_TEST:
+      g_value_set_double (value, choice->test);
+      break;
     case PROP_HOLD_OUT:
       g_value_copy (&choice->hold_out, value);
+      break;
+    case PROP_SPLIT_COLUMN:
+      g_value_set_string (value, choice->column);
       break;
     case PROP_SEED:
       g_value_set_uint (value, choice->seed);
@@ -131,7 +148,14 @@ dataset_settings_install (GObjectClass * object_class)
           "Validation",
           "Share of subjects to validate with, 0 to 1, drawn by seed and the "
           "subjects' labels; at least one subject unless 0, not all unless 1; "
-          "unused where hold-out is set", 0, 1, DEFAULT_VALIDATION, flags));
+          "unused where hold-out or split-column is set", 0, 1,
+          DEFAULT_VALIDATION, flags));
+  g_object_class_install_property (object_class, PROP_TEST,
+      g_param_spec_double ("test", "Test",
+          "Share of subjects to test with, 0 to 1, drawn as those of "
+          "validation, who stay the same; at least one subject unless 0, and "
+          "one is left to train with unless both make 1; unused where "
+          "split-column is set", 0, 1, DEFAULT_TEST, flags));
   g_object_class_install_property (object_class, PROP_HOLD_OUT,
       gst_param_spec_array ("hold-out",
           "Hold out",
@@ -143,14 +167,21 @@ dataset_settings_install (GObjectClass * object_class)
               "Label",
               "Subject's label, without sub-",
               NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS), flags));
+  g_object_class_install_property (object_class, PROP_SPLIT_COLUMN,
+      g_param_spec_string ("split-column",
+          "Split column",
+          "Column of the dataset's participants.tsv that has train, "
+          "validation or test for each subject, instead of a draw, e.g. "
+          "\"split\"; who has n/a, or no line there, is in none of them",
+          NULL, flags));
   g_object_class_install_property (object_class, PROP_SEED,
       g_param_spec_uint ("seed", "Seed",
-          "Of the draw of validation and of shuffle: the same seed gives the "
+          "Of the draws of validation and test and of shuffle: the same seed gives the "
           "same split and order", 0, G_MAXUINT, DEFAULT_SEED, flags));
   g_object_class_install_property (object_class, PROP_SHUFFLE,
       g_param_spec_boolean ("shuffle", "Shuffle",
-          "Mix the items, by seed, once: every epoch has the same order; "
-          "else they are sorted by path", DEFAULT_SHUFFLE, flags));
+          "Mix the items, by seed and epoch: each epoch has an order of its "
+          "own; else they are sorted by path", DEFAULT_SHUFFLE, flags));
   g_object_class_install_property (object_class, PROP_MAX_BYTES,
       gst_nifti_max_bytes_param_spec ());
   gst_type_mark_as_plugin_api (GST_TYPE_DATASET_SPLIT, 0);

@@ -85,6 +85,7 @@ gst_volume_dataset_pad_push_item (GstVolumeDatasetPad * self,
 {
   const gchar *path = g_hash_table_lookup (item->paths, self->modality);
   GstPad *pad = GST_PAD (self);
+  GstVolumeMeta *meta;
   GstBuffer *volume;
   GstVolumeInfo info;
   GstFlowReturn flow;
@@ -101,8 +102,9 @@ gst_volume_dataset_pad_push_item (GstVolumeDatasetPad * self,
   if (flow != GST_FLOW_OK)
     return flow;
   gst_volume_stamp (volume, index);
-  gst_volume_meta_set_subject (gst_buffer_get_volume_meta (volume),
-      item->subject, item->session);
+  meta = gst_buffer_get_volume_meta (volume);
+  gst_volume_meta_set_subject (meta, item->subject, item->session);
+  gst_volume_meta_set_participant (meta, item->participant);
   set_caps (self, &info);
   return gst_pad_push (pad, volume);
 }

@@ -19,11 +19,15 @@
  * are those of niftisrc; subject and session are the folders'.
  *
  * #GstVolumeDatasetSrc:split chooses among subjects, never among sessions of
- * one.  Items are sorted by path, or shuffled once: a seek to the start shows
- * the same items at the same places again, which is an epoch.  It restarts
- * all pads, whichever it came by; events of one seqnum are one seek.  One
- * that does not flush waits for the item that is on its way; streams begin
- * anew by it, even after EOS, but sinks and queues take nothing after EOS
+ * one: by a draw, by hold-out, or by a column of participants.tsv.  Items are
+ * sorted by path, or shuffled.  All of them once are an epoch: a seek to the
+ * start behind the last item shows the next one, in an order that depends on
+ * seed and #GstVolumeDatasetSrc:epoch alone; any other seek stays in the epoch
+ * it came in, whose items keep their places.
+ *
+ * A seek restarts all pads, whichever it came by; events of one seqnum are one
+ * seek.  One that does not flush waits for the item that is on its way; streams
+ * begin anew by it, even after EOS, but sinks and queues take nothing after EOS
  * without a flush: there, use segment seeks.
  *
  * One thread serves all pads in turn, so branches that meet again, and sinks
@@ -62,7 +66,10 @@ enum
 {
   PROP_ITEMS = 1000,            /* behind those of DatasetSettings */
   PROP_SUBJECTS,
+  PROP_EPOCH,
 };
+
+#define DEFAULT_EPOCH 0
 
 struct _GstVolumeDatasetSrc
 {
@@ -73,13 +80,16 @@ struct _GstVolumeDatasetSrc
 
   /* stream lock */
   BidsFolder *folder;           /* owns the items */
+  GPtrArray *chosen;            /* BidsItem, sorted */
   guint64 index;                /* of the next item */
+  gboolean shown;               /* all items of the epoch */
   guint restarts;               /* counted, to notice those by our own push */
   guint group;                  /* of the streams */
 
   /* object lock */
   GPtrArray *items;             /* BidsItem, in order; NULL unless started */
   guint subjects;               /* whose items these are */
+  guint epoch;                  /* whose order this is */
   GstSegment segment;
   guint32 seqnum;               /* of the seek that made it */
   GstFlowCombiner *combiner;
@@ -87,6 +97,7 @@ struct _GstVolumeDatasetSrc
   gint interrupted;             /* atomic: flushing or stopping */
   gint ended;                   /* atomic: an EOS was sent to the element */
 
+  guint first_epoch;            /* as the settings */
   DatasetSettings settings;     /* changed in NULL and READY only */
 };
 
@@ -225,6 +236,7 @@ gst_volume_dataset_src_loop (gpointer data)
   GST_DEBUG_OBJECT (self, "item %" G_GUINT64_FORMAT ": %s", self->index,
       gst_flow_get_name (flow));
   gst_task_pause (self->task);
+  self->shown = flow == GST_FLOW_EOS && self->index >= self->items->len;
   if (flow != GST_FLOW_FLUSHING)
     end_streams (self, flow, pads);
 
@@ -245,6 +257,29 @@ push_to_all (GstVolumeDatasetSrc * self, GstEvent * event)
   g_list_free_full (pads, gst_object_unref);
 }
 
+static void
+set_items (GstVolumeDatasetSrc * self, GPtrArray * items, guint epoch)
+{
+  GPtrArray *before;
+
+  GST_OBJECT_LOCK (self);
+  before = self->items;
+  self->items = items;
+  self->epoch = epoch;
+  GST_OBJECT_UNLOCK (self);
+  if (before)
+    g_ptr_array_unref (before);
+}
+
+static void
+next_epoch (GstVolumeDatasetSrc * self)
+{
+  guint epoch = self->epoch + 1;
+
+  set_items (self, dataset_order (&self->settings.choice, self->chosen, epoch),
+      epoch);
+}
+
 /* From @segment on, which seek @seqnum made. With the stream lock. */
 static void
 restart (GstVolumeDatasetSrc * self, const GstSegment * segment, guint32 seqnum)
@@ -259,6 +294,9 @@ restart (GstVolumeDatasetSrc * self, const GstSegment * segment, guint32 seqnum)
     GST_VOLUME_DATASET_PAD (l->data)->need_start = TRUE;
   GST_OBJECT_UNLOCK (self);
   self->index = segment->start / GST_VOLUME_DURATION;
+  if (self->shown && self->index == 0)
+    next_epoch (self);
+  self->shown = FALSE;
   self->restarts++;
   g_atomic_int_set (&self->ended, FALSE);
 }
@@ -403,17 +441,11 @@ gst_volume_dataset_src_release_pad (GstElement * element, GstPad * pad)
 }
 
 static void
-set_items (GstVolumeDatasetSrc * self, GPtrArray * items, guint subjects)
+set_subjects (GstVolumeDatasetSrc * self, guint subjects)
 {
-  GPtrArray *before;
-
   GST_OBJECT_LOCK (self);
-  before = self->items;
-  self->items = items;
   self->subjects = subjects;
   GST_OBJECT_UNLOCK (self);
-  if (before)
-    g_ptr_array_unref (before);
   g_object_notify (G_OBJECT (self), "items");
   g_object_notify (G_OBJECT (self), "subjects");
 }
@@ -474,7 +506,10 @@ find_items (GstVolumeDatasetSrc * self, const GPtrArray * modalities,
     g_clear_pointer (&self->folder, bids_folder_free);
     return FALSE;
   }
-  set_items (self, items, dataset_count_subjects (items));
+  self->chosen = items;
+  set_items (self, dataset_order (&settings->choice, items,
+          self->first_epoch), self->first_epoch);
+  set_subjects (self, dataset_count_subjects (items));
   check_modalities (self, modalities);
   return TRUE;
 }
@@ -498,6 +533,7 @@ start (GstVolumeDatasetSrc * self)
   segment.duration = self->items->len * GST_VOLUME_DURATION;
   self->group = gst_util_group_id_next ();
   g_atomic_int_set (&self->interrupted, FALSE);
+  self->shown = FALSE;
   restart (self, &segment, gst_util_seqnum_next ());
   return TRUE;
 }
@@ -512,9 +548,11 @@ stop (GstVolumeDatasetSrc * self)
   g_rec_mutex_lock (&self->stream_lock);
   /* A seek may have started it again before the lock was ours. */
   gst_task_stop (self->task);
-  set_items (self, NULL, 0);
+  set_items (self, NULL, self->first_epoch);
+  set_subjects (self, 0);
   g_rec_mutex_unlock (&self->stream_lock);
   gst_task_join (self->task);
+  g_clear_pointer (&self->chosen, g_ptr_array_unref);
   g_clear_pointer (&self->folder, bids_folder_free);
   GST_OBJECT_LOCK (self);
   for (l = GST_ELEMENT (self)->srcpads; l; l = l->next)
@@ -551,7 +589,11 @@ gst_volume_dataset_src_set_property (GObject * object, guint id,
 {
   GstVolumeDatasetSrc *self = GST_VOLUME_DATASET_SRC (object);
 
-  if (!dataset_settings_set (&self->settings, id, value))
+  if (id == PROP_EPOCH) {
+    GST_OBJECT_LOCK (self);
+    self->first_epoch = self->epoch = g_value_get_uint (value);
+    GST_OBJECT_UNLOCK (self);
+  } else if (!dataset_settings_set (&self->settings, id, value))
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
@@ -566,6 +608,8 @@ gst_volume_dataset_src_get_property (GObject * object, guint id,
     g_value_set_uint (value, self->items ? self->items->len : 0);
   else if (id == PROP_SUBJECTS)
     g_value_set_uint (value, self->subjects);
+  else if (id == PROP_EPOCH)
+    g_value_set_uint (value, self->epoch);
   else if (!dataset_settings_get (&self->settings, id, value))
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   GST_OBJECT_UNLOCK (self);
@@ -597,6 +641,13 @@ install_properties (GObjectClass * object_class)
       g_param_spec_uint ("subjects", "Subjects",
           "How many subjects these items are of; 0 before PAUSED",
           0, G_MAXUINT, 0, read_only));
+  g_object_class_install_property (object_class, PROP_EPOCH,
+      g_param_spec_uint ("epoch", "Epoch",
+          "Number of the epoch, from 0, that runs, or with which to start: set "
+          "it to go on where an earlier run ended; shuffle's order depends on "
+          "it", 0, G_MAXUINT, DEFAULT_EPOCH,
+          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+          | GST_PARAM_MUTABLE_READY));
 }
 
 static void
@@ -632,6 +683,7 @@ gst_volume_dataset_src_init (GstVolumeDatasetSrc * self)
   self->task = gst_task_new (gst_volume_dataset_src_loop, self, NULL);
   gst_task_set_lock (self->task, &self->stream_lock);
   self->combiner = gst_flow_combiner_new ();
+  self->first_epoch = self->epoch = DEFAULT_EPOCH;
   dataset_settings_init (&self->settings);
   gst_segment_init (&self->segment, GST_FORMAT_TIME);
   GST_OBJECT_FLAG_SET (self, GST_ELEMENT_FLAG_SOURCE);

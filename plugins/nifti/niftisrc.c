@@ -13,7 +13,8 @@
  * then they come out as F32LE, physical.  The affine is in RAS mm.  Volume i
  * is at i seconds; seek and ask for the duration in time or in volumes
  * (DEFAULT format).
- * Subject, session and modality are those of the file's BIDS name.
+ * Subject, session and modality are those of the file's BIDS name; what its JSON
+ * sidecars tell travels with the volume.
  *
  * All headers are read at the start, so a file that is none is found before
  * the first volume leaves.
@@ -34,6 +35,7 @@
 
 #include <gst/base/gstpushsrc.h>
 
+#include "bids-sidecar.h"
 #include "nifti-element.h"
 #include "nifti-file.h"
 #include "nifti-find.h"
@@ -210,7 +212,8 @@ gst_nifti_src_query (GstBaseSrc * src, GstQuery * query)
     case GST_QUERY_DURATION:
       gst_query_parse_duration (query, &to, NULL);
       if (self->loop || !self->paths
-          || !gst_volume_convert_time (GST_FORMAT_DEFAULT, self->volumes, to, &value))
+          || !gst_volume_convert_time (GST_FORMAT_DEFAULT, self->volumes, to,
+              &value))
         return FALSE;
       gst_query_set_duration (query, to, value);
       return TRUE;
@@ -308,6 +311,12 @@ gst_nifti_src_create (GstPushSrc * src, GstBuffer ** volume)
   if (!self->loop && self->index >= self->volumes)
     return GST_FLOW_EOS;
   flow = find_volume (self, self->index % self->volumes, volume, &error);
+  if (flow == GST_FLOW_OK
+      && !bids_sidecar_attach (gst_buffer_get_volume_meta (*volume),
+          self->paths[self->current], &error)) {
+    gst_clear_buffer (volume);
+    flow = GST_FLOW_ERROR;
+  }
   if (flow == GST_FLOW_ERROR) {
     close_file (self);
     fail (self, error);

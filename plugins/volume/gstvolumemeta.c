@@ -38,6 +38,9 @@ gst_volume_meta_init (GstMeta * meta, gpointer params, GstBuffer * buffer)
   self->affine = gst_volume_affine_identity ();
   self->subject = NULL;
   self->session = NULL;
+  self->origin = NULL;
+  self->sidecar = NULL;
+  self->participant = NULL;
   self->translated_from = NULL;
   self->history = g_new0 (gchar *, 1);
   self->slope = 1;
@@ -55,6 +58,9 @@ gst_volume_meta_free (GstMeta * meta, GstBuffer * buffer)
 
   g_free (self->subject);
   g_free (self->session);
+  g_free (self->origin);
+  g_free (self->sidecar);
+  g_free (self->participant);
   g_strfreev (self->history);
 }
 
@@ -77,6 +83,8 @@ gst_volume_meta_transform (GstBuffer * dest, GstMeta * meta,
 
   copy = gst_buffer_add_volume_meta (dest, affine);
   gst_volume_meta_set_subject (copy, src->subject, src->session);
+  gst_volume_meta_set_origin (copy, src->origin, src->sidecar);
+  gst_volume_meta_set_participant (copy, src->participant);
   copy->translated_from = src->translated_from;
   g_strfreev (copy->history);
   copy->history = g_strdupv (src->history);
@@ -157,6 +165,24 @@ gst_volume_meta_set_subject (GstVolumeMeta * meta, const gchar * subject,
   g_free (meta->session);
   meta->subject = g_strdup (subject);
   meta->session = g_strdup (session);
+}
+
+void
+gst_volume_meta_set_origin (GstVolumeMeta * meta, const gchar * origin,
+    const gchar * sidecar)
+{
+  g_free (meta->origin);
+  g_free (meta->sidecar);
+  meta->origin = g_strdup (origin);
+  meta->sidecar = g_strdup (sidecar);
+}
+
+void
+gst_volume_meta_set_participant (GstVolumeMeta * meta,
+    const gchar * participant)
+{
+  g_free (meta->participant);
+  meta->participant = g_strdup (participant);
 }
 
 void

@@ -23,6 +23,11 @@ G_BEGIN_DECLS
  * @affine: voxel index to RAS mm
  * @subject: BIDS subject label without "sub-", or NULL
  * @session: BIDS session label without "ses-", or NULL
+ * @origin: path of the file that the voxels were read from, or NULL
+ * @sidecar: what BIDS sidecars tell of @origin, EchoTime and the like: a JSON
+ *   object as text, or NULL; still of the origin, whatever was done since
+ * @participant: what participants.tsv tells of the subject: a JSON object of
+ *   strings as text, or NULL
  * @translated_from: modality of the volume that this one was synthesised
  *   from, interned; NULL where it was acquired
  * @history: a line a processing step: element, its settings, version; NULL-terminated
@@ -42,6 +47,9 @@ typedef struct
   GstVolumeAffine affine;
   gchar *subject;
   gchar *session;
+  gchar *origin;
+  gchar *sidecar;
+  gchar *participant;
   const gchar *translated_from;
   gchar **history;
   gdouble slope;
@@ -66,6 +74,12 @@ GstVolumeMeta *gst_volume_meta_require (GstBuffer * buffer, GstPad * pad);
 
 void gst_volume_meta_set_subject (GstVolumeMeta * meta, const gchar * subject,
     const gchar * session);
+
+/* See #GstVolumeMeta; all are copied and may be NULL. */
+void gst_volume_meta_set_origin (GstVolumeMeta * meta, const gchar * origin,
+    const gchar * sidecar);
+void gst_volume_meta_set_participant (GstVolumeMeta * meta,
+    const gchar * participant);
 
 /* Append "ELEMENT SETTINGS (GstVolume VERSION)"; @format is the settings, its
  * numbers written as in the C locale. */

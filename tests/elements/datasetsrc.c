@@ -519,6 +519,111 @@ GST_START_TEST (test_after_eos)
 
 GST_END_TEST;
 
+static GstPadProbeReturn
+check_facts (GstPad * pad, GstPadProbeInfo * info, gpointer seen)
+{
+  const GstVolumeMeta *meta = gst_buffer_get_volume_meta (info->data);
+
+  fail_unless_equals_string (meta->origin, files[3]);
+  fail_unless_equals_string (meta->sidecar, "{\"EchoTime\":0.25}");
+  fail_unless_equals_string (meta->participant, "{\"site\":\"x y\"}");
+  *(gboolean *) seen = TRUE;
+  return GST_PAD_PROBE_OK;
+}
+
+/* Columns and sidecars come along, and decide of the split. */
+GST_START_TEST (test_facts)
+{
+  gboolean seen = FALSE;
+  GstElement *sink;
+  GstPad *pad;
+  Run run;
+
+  fail_unless (g_file_set_contents ("a/participants.tsv",
+          "participant_id\tsite\nsub-02\tx y\n", -1, NULL));
+  fail_unless (g_file_set_contents ("a/T1w.json", "{\"EchoTime\": 0.25}", -1,
+          NULL));
+  run_init (&run, "volumedatasetsrc name=data location=a split=validation "
+      "hold-out=<02> data.T1w ! volumeconform ! volumenormalize ! "
+      "fakesink name=out");
+  sink = gst_bin_get_by_name (GST_BIN (run.pipeline), "out");
+  pad = gst_element_get_static_pad (sink, "sink");
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_BUFFER, check_facts, &seen, NULL);
+  go_to (&run, GST_STATE_PLAYING);
+  wait_eos (&run);
+  fail_unless (seen);
+  gst_object_unref (pad);
+  gst_object_unref (sink);
+  run_clear (&run);
+
+  fail_unless (g_file_set_contents ("a/participants.tsv",
+          "participant_id\tsite\nsub-01\ttest\nsub-02\ttrain\n", -1, NULL));
+  assert_runs ("volumedatasetsrc name=data location=a split=test "
+      "split-column=site data.T1w ! fakesink name=T1w", "T1w",
+      "0:01/1=0 1:01/2=2 ");
+  fail_unless (g_file_set_contents ("a/T1w.json", "{", -1, NULL));
+  assert_fails ("volumedatasetsrc name=data location=a data.T1w ! fakesink",
+      "a/T1w.json: ");
+}
+
+GST_END_TEST;
+
+static gchar *
+take_log (Run * run, const gchar * sink)
+{
+  GString *text;
+  gchar *copy;
+
+  g_mutex_lock (&run->lock);
+  text = g_hash_table_lookup (run->logs, sink);
+  copy = g_strdup (text->str);
+  g_string_truncate (text, 0);
+  g_mutex_unlock (&run->lock);
+  return copy;
+}
+
+/* Epochs are mixed each in its way: the next comes behind the end of one, and
+ * a run that begins with it shows the same.  A seek before the end, or to
+ * another place, stays in it. */
+GST_START_TEST (test_shuffled_epochs)
+{
+  const gchar *line = "volumedatasetsrc name=data location=\"?\" shuffle=true "
+      "seed=3 epoch=%d data.T1w ! queue ! fakesink name=T1w "
+      "data.T2w ! queue ! fakesink";
+  gchar *epochs[3], *again, *text = g_strdup_printf (line, 0);
+  guint i;
+  Run run;
+
+  run_init (&run, text);
+  g_free (text);
+  go_to (&run, GST_STATE_PAUSED);
+  seek (&run, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH, 0, -1);
+  go_to (&run, GST_STATE_PLAYING);
+  for (i = 0; i < 3; i++) {
+    wait_eos (&run);
+    fail_unless_equals_int (get_count (&run, "epoch"), i);
+    epochs[i] = take_log (&run, "T1w");
+    seek (&run, GST_FORMAT_DEFAULT, GST_SEEK_FLAG_FLUSH, 3, -1);
+    wait_eos (&run);
+    again = take_log (&run, "T1w");
+    fail_unless (g_str_has_suffix (epochs[i], again) && again[0]);
+    g_free (again);
+    seek (&run, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH, 0, -1);
+  }
+  run_clear (&run);
+  fail_if (strcmp (epochs[0], epochs[1]) == 0
+      || strcmp (epochs[1], epochs[2]) == 0);
+
+  for (i = 0; i < 3; i++) {
+    text = g_strdup_printf (line, i);
+    assert_runs (text, "T1w", epochs[i]);
+    g_free (epochs[i]);
+    g_free (text);
+  }
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_bad_seeks)
 {
   Run run;
@@ -947,6 +1052,8 @@ datasetsrc_suite (void)
   tcase_add_test (tests, test_broken);
   tcase_add_test (tests, test_epochs);
   tcase_add_test (tests, test_after_eos);
+  tcase_add_test (tests, test_facts);
+  tcase_add_test (tests, test_shuffled_epochs);
   tcase_add_test (tests, test_bad_seeks);
   tcase_add_test (tests, test_queries);
   tcase_add_test (tests, test_states);

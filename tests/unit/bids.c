@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bids-sidecar.h"
 #include "bidsfolder.h"
 #include "datasetsplit.h"
 
@@ -226,14 +227,11 @@ choose (const BidsFolder * folder, DatasetChoice choice, const gchar * names,
   return items;
 }
 
-/* Bit i: subject i is in the split, with both of its sessions; n = 0 where
- * the split is empty. */
+/* Bit i: subject i is chosen, with both of its sessions; 0 where nobody is. */
 static guint64
-get_subjects (const BidsFolder * folder, DatasetSplit split,
-    gdouble validation, guint seed, const gchar * names)
+get_chosen (const BidsFolder * folder, DatasetChoice choice,
+    const gchar * names)
 {
-  DatasetChoice choice = {.split = split,.validation = validation,.seed = seed
-  };
   GError *error = NULL;
   GPtrArray *items = choose (folder, choice, names, "T1w,ct", &error);
   guint64 once = 0, twice = 0;
@@ -255,6 +253,15 @@ get_subjects (const BidsFolder * folder, DatasetSplit split,
   g_assert_cmphex (once, ==, twice);
   g_ptr_array_unref (items);
   return once;
+}
+
+static guint64
+get_subjects (const BidsFolder * folder, DatasetSplit split,
+    gdouble validation, guint seed, const gchar * names)
+{
+  return get_chosen (folder, (DatasetChoice) {
+      .split = split,.validation = validation,.seed = seed}
+      , names);
 }
 
 static guint
@@ -394,34 +401,220 @@ test_hold_out (void)
   bids_folder_free (folder);
 }
 
-/* The same items, mixed alike by one seed and otherwise by another. */
+/* Three splits share all subjects out; who validates does not depend on the
+ * share of the third. */
+static void
+test_three (void)
+{
+  static const gdouble shares[][2] = { {0.2, 0.1}, {0.2, 0.8}, {0.5, 0.2},
+  {0, 0.3}, {0.01, 0.01}, {0.7, 0.3}, {0, 1}
+  };
+  BidsFolder *folder = make_folder (13);
+  GError *error = NULL;
+  guint i, seed;
+
+  for (i = 0; i < G_N_ELEMENTS (shares); i++) {
+    gdouble v = shares[i][0], t = shares[i][1];
+
+    for (seed = 0; seed < 20; seed++) {
+      DatasetChoice choice = {.validation = v,.test = t,.seed = seed };
+      guint64 side[3];
+      guint s, tests = (guint) (t * 13 + 0.5);
+
+      for (s = 0; s < 3; s++) {
+        choice.split = DATASET_SPLIT_TRAIN + s;
+        side[s] = get_chosen (folder, choice, "");
+      }
+      g_assert_cmphex (side[0] + side[1] + side[2], ==, 0x1fff);
+      g_assert_cmphex (side[0] | side[1] | side[2], ==, 0x1fff);
+      g_assert_cmphex (side[1], ==, get_subjects (folder,
+              DATASET_SPLIT_VALIDATION, v, seed, ""));
+      g_assert_cmpuint (count_bits (side[2]), ==, MAX (tests, 1));
+      g_assert_cmpuint (side[0] == 0, ==, v + t > 0.999);
+    }
+  }
+
+  /* Held out by name, and tests among the others. */
+  g_assert_cmpuint (count_bits (get_chosen (folder, (DatasetChoice) {
+              .split = DATASET_SPLIT_TEST,.validation = 1,.test = 0.2}
+              , "03,01") & ~((guint64) 1 << 3 | 1 << 1)), ==, 3);
+  g_assert_null (choose (folder, (DatasetChoice) {
+          .validation = 0.6,.test = 0.5}
+          , "", "T1w", &error));
+  g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
+  g_error_free (error);
+  bids_folder_free (folder);
+}
+
+static void
+write_participants (const gchar * text)
+{
+  gchar *path = g_build_filename (root, "n5", "participants.tsv", NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  g_free (path);
+}
+
+static void
+assert_column_fails (const gchar * column, const gchar * names,
+    const gchar * says)
+{
+  BidsFolder *folder = find ("n5");
+  GError *error = NULL;
+
+  g_assert_null (choose (folder, (DatasetChoice) {
+          .column = (gchar *) column}
+          , names, "T1w", &error));
+  g_assert_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS);
+  g_assert_nonnull (strstr (error->message, says));
+  g_error_free (error);
+  bids_folder_free (folder);
+}
+
+/* As tables come: a byte order mark, lines that end in CR LF, short ones. */
+static void
+test_column (void)
+{
+  DatasetChoice choice = {.column = (gchar *) "part" };
+  BidsFolder *folder;
+
+  bids_folder_free (make_folder (5));
+  write_participants ("\xef\xbb\xbfparticipant_id\tage\tpart\r\n"
+      "sub-00\t34\ttrain\r\nsub-02\tn/a\tTest\r\nsub-01\t7\tval\r\n"
+      "sub-03\t8\r\nsub-99\t1\ttrain\r\n");
+  folder = find ("n5");
+  choice.split = DATASET_SPLIT_TRAIN;
+  g_assert_cmphex (get_chosen (folder, choice, ""), ==, 1 << 0);
+  choice.split = DATASET_SPLIT_VALIDATION;
+  g_assert_cmphex (get_chosen (folder, choice, ""), ==, 1 << 1);
+  choice.split = DATASET_SPLIT_TEST;
+  g_assert_cmphex (get_chosen (folder, choice, ""), ==, 1 << 2);
+  choice.split = DATASET_SPLIT_ALL;
+  g_assert_cmphex (get_chosen (folder, choice, ""), ==, 0x1f);
+  g_assert_cmpstr (((BidsItem *) folder->items->pdata[0])->participant, ==,
+      "{\"age\":\"34\",\"part\":\"train\"}");
+  g_assert_cmpstr (((BidsItem *) folder->items->pdata[4])->participant, ==,
+      "{\"part\":\"Test\"}");
+  g_assert_null (((BidsItem *) folder->items->pdata[8])->participant);
+  bids_folder_free (folder);
+
+  assert_column_fails ("side", "", "n5/participants.tsv");
+  assert_column_fails ("part", "01", "hold-out");
+  write_participants ("participant_id\tpart\nsub-01\ttsst\n");
+  assert_column_fails ("part", "", "\"tsst\"");
+  write_participants ("");
+  assert_column_fails ("part", "", "no such column");
+
+  write_participants ("participant_id\tpart\nsub-01\ttest\tmore\n");
+  assert_fails ("n5", "participants.tsv: line 2");
+  write_participants ("participant_id\tpart\nsub-01\nsub-01\ttest\n");
+  assert_fails ("n5", "participants.tsv: line 3");
+  write_participants ("participant_id\tpart\n\ttest\n");
+  assert_fails ("n5", "participants.tsv: line 2");
+  write_participants ("participant_id\tp\xff\n");
+  assert_fails ("n5", "UTF-8");
+}
+
+/* The same items, mixed alike by one seed and epoch, otherwise by others. */
 static void
 test_shuffle (void)
 {
+  static const DatasetChoice choices[] = {
+    {.seed = 1}, {.seed = 1,.shuffle = TRUE}, {.seed = 1,.shuffle = TRUE},
+    {.seed = 1,.shuffle = TRUE}, {.seed = 2,.shuffle = TRUE}
+  };
+  static const guint epochs[] = { 3, 0, 1, 2, 0 };
   BidsFolder *folder = make_folder (13);
-  DatasetChoice choice = {.shuffle = TRUE,.seed = 1 };
-  GPtrArray *first = choose (folder, choice, "", "T1w,ct", NULL);
-  GPtrArray *again = choose (folder, choice, "", "T1w,ct", NULL), *other;
-  GHashTable *seen = g_hash_table_new (NULL, NULL);
-  guint same = 0, sorted = 0, i;
+  GPtrArray *orders[G_N_ELEMENTS (choices)];
+  guint i, j, k;
 
-  choice.seed = 2;
-  other = choose (folder, choice, "", "T1w,ct", NULL);
-  g_assert_cmpuint (first->len, ==, 26);
-  for (i = 0; i < first->len; i++) {
-    g_assert_true (g_hash_table_add (seen, first->pdata[i]));
-    g_assert_true (first->pdata[i] == again->pdata[i]);
-    same += first->pdata[i] == other->pdata[i];
-    sorted += first->pdata[i] == folder->items->pdata[i];
+  for (i = 0; i < G_N_ELEMENTS (choices); i++) {
+    GPtrArray *again = dataset_order (&choices[i], folder->items, epochs[i]);
+    GHashTable *seen = g_hash_table_new (NULL, NULL);
+
+    orders[i] = dataset_order (&choices[i], folder->items, epochs[i]);
+    g_assert_cmpuint (orders[i]->len, ==, 26);
+    for (k = 0; k < 26; k++) {
+      g_assert_true (g_hash_table_add (seen, orders[i]->pdata[k]));
+      g_assert_true (orders[i]->pdata[k] == again->pdata[k]);
+      if (i == 0)
+        g_assert_true (orders[i]->pdata[k] == folder->items->pdata[k]);
+    }
+    g_hash_table_unref (seen);
+    g_ptr_array_unref (again);
   }
   /* One is expected of chance, eight have a probability under 1e-4. */
-  g_assert_cmpuint (same, <, 8);
-  g_assert_cmpuint (sorted, <, 8);
-  g_hash_table_unref (seen);
-  g_ptr_array_unref (first);
-  g_ptr_array_unref (again);
-  g_ptr_array_unref (other);
+  for (i = 0; i < G_N_ELEMENTS (choices); i++) {
+    for (j = 0; j < i; j++) {
+      guint same = 0;
+
+      for (k = 0; k < 26; k++)
+        same += orders[i]->pdata[k] == orders[j]->pdata[k];
+      g_assert_cmpuint (same, <, 8);
+    }
+  }
+  for (i = 0; i < G_N_ELEMENTS (choices); i++)
+    g_ptr_array_unref (orders[i]);
   bids_folder_free (folder);
+}
+
+/* --- Sidecars ------------------------------------------------------------- */
+
+static void
+write_json (const gchar * name, const gchar * text)
+{
+  gchar *path = g_build_filename (root, "s", name, NULL);
+  gchar *folder = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0777), ==, 0);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  g_free (folder);
+  g_free (path);
+}
+
+static void
+assert_sidecar (const gchar * name, const gchar * expected)
+{
+  gchar *path = g_build_filename (root, "s", name, NULL);
+  const GstVolumeAffine affine = gst_volume_affine_identity ();
+  GstBuffer *buffer = gst_buffer_new ();
+  GstVolumeMeta *meta = gst_buffer_add_volume_meta (buffer, &affine);
+  GError *error = NULL;
+
+  if (bids_sidecar_attach (meta, path, &error)) {
+    g_assert_no_error (error);
+    g_assert_cmpstr (meta->origin, ==, path);
+    g_assert_cmpstr (meta->sidecar, ==, expected);
+  } else {
+    g_assert_nonnull (strstr (error->message, expected));
+    g_error_free (error);
+  }
+  gst_buffer_unref (buffer);
+  g_free (path);
+}
+
+/* What is said deeper down, and of fewer files, counts. */
+static void
+test_sidecars (void)
+{
+  write_json ("T1w.json", "{\"A\": 1, \"B\": 1, \"C\": 1, \"D\": [1, {}]}");
+  write_json ("T2w.json", "{\"A\": 9}");
+  write_json ("acq-x_T1w.json", "{\"B\": 2}");
+  write_json ("sub-01/sub-01_T1w.json", "{\"C\": 3, \"B\": 3}");
+  write_json ("sub-01/ses-1/anat/sub-01_ses-1_acq-x_T1w.json", "{\"A\": 4}");
+  write_json ("sub-01/ses-1/anat/sub-01_ses-1_run-2_T1w.json", "{\"A\": 5}");
+  assert_sidecar ("sub-01/ses-1/anat/sub-01_ses-1_acq-x_T1w.nii.gz",
+      "{\"A\":4,\"B\":3,\"C\":3,\"D\":[1,{}]}");
+  assert_sidecar ("sub-02/anat/sub-02_acq-x_T1w.nii",
+      "{\"A\":1,\"B\":2,\"C\":1,\"D\":[1,{}]}");
+  assert_sidecar ("sub-02/anat/sub-02_FLAIR.nii", NULL);
+  assert_sidecar ("plain.nii", NULL);
+  write_json ("sub-01/sub-01_T1w.json", "[1]");
+  assert_sidecar ("sub-01/anat/sub-01_T1w.nii",
+      "sub-01/sub-01_T1w.json: it is");
+  write_json ("sub-01/sub-01_T1w.json", "{\"A\": ");
+  assert_sidecar ("sub-01/anat/sub-01_T1w.nii",
+      "sub-01/sub-01_T1w.json: it is");
 }
 
 int
@@ -442,7 +635,10 @@ main (int argc, char **argv)
   g_test_add_func ("/bids/fair", test_fair);
   g_test_add_func ("/bids/stable", test_stable);
   g_test_add_func ("/bids/hold-out", test_hold_out);
+  g_test_add_func ("/bids/three", test_three);
+  g_test_add_func ("/bids/column", test_column);
   g_test_add_func ("/bids/shuffle", test_shuffle);
+  g_test_add_func ("/bids/sidecars", test_sidecars);
   result = g_test_run ();
   remove_tree (root);
   g_free (root);
