@@ -10,9 +10,11 @@
 static gfloat
 find_threshold (const gfloat * volume, gsize voxels)
 {
+  const VoxelSelection selection = { volume, voxels, AIR, NULL };
+  const gdouble percent = BRIGHT;
   gdouble bright;
 
-  if (!statistics_percentile (volume, voxels, AIR, BRIGHT, &bright))
+  if (!statistics_percentiles (&selection, &percent, 1, &bright))
     return G_MAXFLOAT;
   return AIR + PART * (bright - AIR);
 }

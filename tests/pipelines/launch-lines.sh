@@ -44,6 +44,13 @@ prepare ()
   if grep -q 'prepare-pairs' <<<"$1"; then
     phantom bids/sub-01/anat/sub-01_FLAIR.nii
   fi
+  # Standards to read; a fit writes its own.
+  while read -r file; do
+    grep -q 'fit=true' <<<"$1" || eval "gst-launch-1.0 -q volumetestsrc \
+      num-buffers=1 $coarse ! volumenormalize method=nyul fit=true \
+      standard-location=$file ! fakesink"
+  done < <(grep -oE 'standard-location=[A-Za-z0-9_./-]+' <<<"$1" \
+    | sed 's/.*=//' || true)
   # Models to read; a training writes its own.
   while read -r file; do
     mkdir -p "$(dirname "$file")"
@@ -60,6 +67,7 @@ written ()
     grep -oE 'mmigantrain[^!]* model=[^ ]+' <<<"$1" | sed 's/.*model=//'
     grep -oE '^volume-launch.*' <<<"$1" \
       | grep -oE ' (output|metrics|model|transform)=[^ ]+' | sed 's/.*=//'
+    grep -oE 'fit=true standard-location=[^ ]+' <<<"$1" | sed 's/.*=//'
     grep -oE 'volumeregister[^!]* transform-location=[^ ]+' <<<"$1" \
       | sed 's/.*=//'
   } | sed -E 's/[{][a-z]*[}]|%[0-9]*d/*/g'

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Percentiles and moments against numpy, and against sorting. */
+/* Percentiles and moments against numpy and against sorting, tissues against
+ * scipy. */
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "statistics.h"
+#include "tissue.h"
+#include "valuemap.h"
 #include "../goldens/normalize.h"
 
 #define N_INPUT G_N_ELEMENTS (golden_input)
@@ -16,19 +19,29 @@ assert_close (gdouble a, gdouble b)
   g_assert_cmpfloat_with_epsilon (a, b, 1e-7 * (1 + fabs (b)));
 }
 
+static VoxelSelection
+select_above (const gfloat * values, gsize n, gdouble above)
+{
+  const VoxelSelection selection = { values, n, above, NULL };
+
+  return selection;
+}
+
 static void
 test_percentiles (void)
 {
   const guint n_percents = G_N_ELEMENTS (golden_percents);
-  gdouble result;
+  gdouble results[G_N_ELEMENTS (golden_percents)];
   guint t, p;
 
   for (t = 0; t < G_N_ELEMENTS (golden_thresholds); t++) {
-    for (p = 0; p < n_percents; p++) {
-      g_assert_true (statistics_percentile (golden_input, N_INPUT,
-              golden_thresholds[t], golden_percents[p], &result));
-      assert_close (result, golden_percentiles[t * n_percents + p]);
-    }
+    VoxelSelection selection = select_above (golden_input, N_INPUT,
+        golden_thresholds[t]);
+
+    g_assert_true (statistics_percentiles (&selection, golden_percents,
+            n_percents, results));
+    for (p = 0; p < n_percents; p++)
+      assert_close (results[p], golden_percentiles[t * n_percents + p]);
   }
 }
 
@@ -39,10 +52,16 @@ test_moments (void)
   guint t;
 
   for (t = 0; t < G_N_ELEMENTS (golden_thresholds); t++) {
-    g_assert_true (statistics_moments (golden_input, N_INPUT,
-            golden_thresholds[t], &mean, &deviation));
+    VoxelSelection all = select_above (golden_input, N_INPUT, -INFINITY);
+
+    g_assert_true (statistics_moments (&all, golden_thresholds[t], INFINITY,
+            &mean, &deviation));
     assert_close (mean, golden_moments[2 * t]);
     assert_close (deviation, golden_moments[2 * t + 1]);
+    all.above = golden_thresholds[t];
+    g_assert_true (statistics_moments (&all, -INFINITY, INFINITY, &mean,
+            &deviation));
+    assert_close (mean, golden_moments[2 * t]);
   }
 }
 
@@ -61,7 +80,8 @@ test_against_sorting (void)
   const gsize n = 100001;
   GRand *rand = g_rand_new_with_seed (4);
   gfloat *values = g_new (gfloat, n), *sorted = g_new (gfloat, n);
-  gdouble result, percent;
+  VoxelSelection selection = select_above (values, n, -INFINITY);
+  gdouble results[2], percents[2];
   gsize i;
 
   for (i = 0; i < n; i++) {
@@ -75,12 +95,11 @@ test_against_sorting (void)
   qsort (sorted, n, sizeof *sorted, compare);
 
   /* n - 1 is a multiple of 100000: every percentile is one of the values. */
-  for (percent = 0; percent <= 100; percent += 0.25) {
-    gsize rank = (gsize) rint (percent * 1000);
-
-    g_assert_true (statistics_percentile (values, n, -INFINITY, percent,
-            &result));
-    assert_close (result, sorted[rank]);
+  for (percents[0] = 0; percents[0] <= 100; percents[0] += 0.25) {
+    percents[1] = 100 - percents[0];
+    g_assert_true (statistics_percentiles (&selection, percents, 2, results));
+    assert_close (results[0], sorted[(gsize) rint (percents[0] * 1000)]);
+    assert_close (results[1], sorted[(gsize) rint (percents[1] * 1000)]);
   }
   g_free (sorted);
   g_free (values);
@@ -90,18 +109,129 @@ test_against_sorting (void)
 static void
 test_few (void)
 {
-  const gfloat values[3] = { -1, 2, 0 };
+  const gfloat values[6] = { -1, 2, 0, NAN, INFINITY, -INFINITY };
+  const gdouble percents[1] = { 50 };
+  VoxelSelection selection = select_above (values, 6, 2);
   gdouble a, b;
 
-  g_assert_false (statistics_percentile (values, 3, 2, 50, &a));
-  g_assert_false (statistics_moments (values, 3, 2, &a, &b));
-  g_assert_false (statistics_percentile (values, 0, -1, 50, &a));
+  g_assert_false (statistics_percentiles (&selection, percents, 1, &a));
+  g_assert_false (statistics_moments (&selection, -INFINITY, INFINITY, &a, &b));
+  g_assert_cmpfloat (statistics_share_below (&selection, 5), ==, 0);
+  g_assert_null (statistics_histogram (&selection, 5));
+  selection.n = 0;
+  selection.above = -1;
+  g_assert_false (statistics_percentiles (&selection, percents, 1, &a));
 
-  g_assert_true (statistics_percentile (values, 3, 0, 50, &a));
+  selection.n = 6;
+  selection.above = 0;
+  g_assert_true (statistics_percentiles (&selection, percents, 1, &a));
   g_assert_cmpfloat (a, ==, 2);
-  g_assert_true (statistics_moments (values, 3, 0, &a, &b));
+  g_assert_true (statistics_moments (&selection, -INFINITY, INFINITY, &a, &b));
   g_assert_cmpfloat (a, ==, 2);
   g_assert_cmpfloat (b, ==, 0);
+  g_assert_null (statistics_histogram (&selection, INFINITY));
+
+  selection.above = -INFINITY;
+  g_assert_cmpfloat_with_epsilon (statistics_share_below (&selection, 0),
+      1 / 3., 1e-12);
+}
+
+/* Reads the same voxels whether chunks are full or not, and every channel. */
+static void
+test_selection (void)
+{
+  const gint size[3] = { 37, 41, 3 };
+  const gsize voxels = 37 * 41 * 3, n = 2 * voxels;
+  guint8 *inside = g_new0 (guint8, voxels);
+  gfloat *values = g_new (gfloat, n), chunk[VOXEL_SELECTION_CHUNK];
+  GstVolumeFrame mask = {.data = inside };
+  VoxelSelection selection = { values, n, 0, &mask };
+  gsize position = 0, read = 0, m, i;
+  gdouble sum = 0, expected = 0;
+
+  gst_volume_info_set (&mask.info, GST_VOLUME_FORMAT_U8, size[0], size[1],
+      size[2], 1, NULL);
+  for (i = 0; i < n; i++)
+    values[i] = -(gfloat) i;
+  for (i = 0; i < voxels; i += i < 1000 ? 7 : 1001) {
+    inside[i] = 200;
+    expected -= 2 * i + voxels;
+  }
+  while ((m = voxel_selection_read (&selection, &position, chunk)) > 0) {
+    for (i = 0; i < m; i++)
+      sum += chunk[i];
+    read += m;
+  }
+  g_assert_cmpfloat (sum, ==, expected);
+  for (i = 0; i < voxels; i++)
+    read -= 2 * (inside[i] > 0);
+  g_assert_cmpuint (read, ==, 0);
+  g_free (values);
+  g_free (inside);
+}
+
+static void
+test_tissues (void)
+{
+  const TissuePeak peaks[3] = { TISSUE_PEAK_FIRST, TISSUE_PEAK_LARGEST,
+    TISSUE_PEAK_LAST
+  };
+  VoxelSelection brain = select_above (golden_brain,
+      G_N_ELEMENTS (golden_brain), 0);
+  gdouble mode, mean, deviation, means[3];
+  guint i;
+
+  for (i = 0; i < 3; i++) {
+    g_assert_true (tissue_mode (&brain, peaks[i], &mode));
+    assert_close (mode, golden_modes[i]);
+    g_assert_true (tissue_stripe (&brain, peaks[i], &mean, &deviation));
+    assert_close (mean, golden_stripes[2 * i]);
+    assert_close (deviation, golden_stripes[2 * i + 1]);
+  }
+  /* The histogram's bins are a 65536th of the range; centres stop moving at
+   * 1e-7 of it. */
+  g_assert_true (tissue_means (&brain, means));
+  for (i = 0; i < 3; i++)
+    g_assert_cmpfloat_with_epsilon (means[i], golden_tissues[i],
+        2e-5 * golden_tissues[i]);
+
+  brain.above = 1e6;
+  g_assert_false (tissue_mode (&brain, TISSUE_PEAK_LAST, &mode));
+  g_assert_false (tissue_mode (&brain, TISSUE_PEAK_LARGEST, &mode));
+  g_assert_false (tissue_stripe (&brain, TISSUE_PEAK_FIRST, &mean, &deviation));
+  g_assert_false (tissue_means (&brain, means));
+}
+
+static void
+test_peaks (void)
+{
+  g_assert_cmpint (tissue_get_peak ("T1w"), ==, TISSUE_PEAK_LAST);
+  g_assert_cmpint (tissue_get_peak ("T2w"), ==, TISSUE_PEAK_LARGEST);
+  g_assert_cmpint (tissue_get_peak ("FLAIR"), ==, TISSUE_PEAK_LARGEST);
+  g_assert_cmpint (tissue_get_peak ("PDw"), ==, TISSUE_PEAK_FIRST);
+  g_assert_cmpint (tissue_get_peak ("unknown"), ==, TISSUE_PEAK_LAST);
+}
+
+/* Steps, slopes that go on outside, values that are not finite. */
+static void
+test_curve (void)
+{
+  const gdouble from[5] = { 10, 10, 20, 20, 40 }, to[5] = { 1, 2, 4, 6, 7 };
+  const gfloat expected[7] = { 0, 2, 3, 4, 6.25, 7, 8 };
+  gfloat values[7] = { 0, 10, 15, 20, 25, 40, 60 };
+  gfloat holes[3] = { NAN, INFINITY, 15 };
+  ValueMap map;
+  guint i;
+
+  g_assert_false (value_map_set_curve (&map, from, to, 2));
+  g_assert_true (value_map_set_curve (&map, from, to, 5));
+  value_map_apply (&map, 0, values, 7);
+  for (i = 0; i < 7; i++)
+    g_assert_cmpfloat (values[i], ==, expected[i]);
+  value_map_apply (&map, 10, holes, 3);
+  g_assert_cmpfloat (holes[0], ==, 2);
+  g_assert_cmpfloat (holes[1], ==, 2);
+  g_assert_cmpfloat (holes[2], ==, 3);
 }
 
 int
@@ -112,5 +242,9 @@ main (int argc, char **argv)
   g_test_add_func ("/normalize/moments", test_moments);
   g_test_add_func ("/normalize/against-sorting", test_against_sorting);
   g_test_add_func ("/normalize/few", test_few);
+  g_test_add_func ("/normalize/selection", test_selection);
+  g_test_add_func ("/normalize/tissues", test_tissues);
+  g_test_add_func ("/normalize/peaks", test_peaks);
+  g_test_add_func ("/normalize/curve", test_curve);
   return g_test_run ();
 }
