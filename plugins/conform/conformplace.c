@@ -100,34 +100,47 @@ conform_place_clear (ConformPlace * place)
   g_free (place->transform);
 }
 
+/* As history has it, whatever the locale. */
+static void
+append_number (GString * line, gdouble number, const gchar * after)
+{
+  gchar text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_string_append (line, g_ascii_formatd (text, sizeof (text), "%.6g", number));
+  g_string_append (line, after);
+}
+
 void
 conform_place_add_history (const ConformPlace * place,
     const ConformSettings * settings, gdouble fill, GstVolumeMeta * meta)
 {
   GEnumClass *klass = g_type_class_ref (GST_TYPE_VOLUME_INTERPOLATION);
-  const gchar *interpolation =
-      g_enum_get_value (klass, settings->interpolation)->value_nick;
-  const gdouble *spacing = settings->spacing;
+  GString *line = g_string_new (NULL);
   const gint *size = settings->size;
-  gchar *transform;
+  gint i;
 
   if (settings->undo) {
-    gst_volume_meta_add_history (meta, "volumeconform",
-        "undo=true interpolation=%s fill=%.9g", interpolation, fill);
+    g_string_append (line, "undo=true");
   } else if (place->reference) {
-    transform = place->transform ? g_path_get_basename (place->transform) :
-        g_strdup ("identity");
-    gst_volume_meta_add_history (meta, "volumeconform",
-        "reference=%s transform=%s interpolation=%s fill=%.9g",
-        place->reference, transform, interpolation, fill);
+    gchar *transform = place->transform ?
+        g_path_get_basename (place->transform) : g_strdup ("identity");
+
+    g_string_append_printf (line, "reference=%s transform=%s",
+        place->reference, transform);
     g_free (transform);
   } else {
-    gst_volume_meta_add_history (meta, "volumeconform",
-        "%s%s%sspacing=<%.6g,%.6g,%.6g> size=<%d,%d,%d> interpolation=%s "
-        "fill=%.9g", settings->orientation ? "orientation=" : "",
-        settings->orientation ? settings->orientation : "",
-        settings->orientation ? " " : "", spacing[0], spacing[1], spacing[2],
-        size[0], size[1], size[2], interpolation, fill);
+    if (settings->orientation)
+      g_string_append_printf (line, "orientation=%s ", settings->orientation);
+    g_string_append (line, "spacing=<");
+    for (i = 0; i < 3; i++)
+      append_number (line, settings->spacing[i], i < 2 ? "," : ">");
+    g_string_append_printf (line, " size=<%d,%d,%d>", size[0], size[1],
+        size[2]);
   }
+  gst_volume_meta_add_history (meta, "volumeconform",
+      "%s interpolation=%s%s fill=%.9g", line->str,
+      g_enum_get_value (klass, settings->interpolation)->value_nick,
+      settings->antialias ? " antialias=true" : "", fill);
+  g_string_free (line, TRUE);
   g_type_class_unref (klass);
 }

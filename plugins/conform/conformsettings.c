@@ -12,6 +12,7 @@
 
 #define DEFAULT_ORIENTATION NULL
 #define DEFAULT_INTERPOLATION GST_VOLUME_INTERPOLATION_LINEAR
+#define DEFAULT_ANTIALIAS FALSE
 #define DEFAULT_UNDO FALSE
 #define DEFAULT_TRANSFORM_LOCATION NULL
 
@@ -24,6 +25,7 @@ enum
   PROP_SPACING,
   PROP_SIZE,
   PROP_INTERPOLATION,
+  PROP_ANTIALIAS,
   PROP_FILL,
   PROP_UNDO,
   PROP_TRANSFORM_LOCATION,
@@ -35,6 +37,7 @@ conform_settings_init (ConformSettings * settings)
   memset (settings, 0, sizeof (*settings));
   settings->orientation = g_strdup (DEFAULT_ORIENTATION);
   settings->interpolation = DEFAULT_INTERPOLATION;
+  settings->antialias = DEFAULT_ANTIALIAS;
   settings->fill = DEFAULT_FILL;
   settings->undo = DEFAULT_UNDO;
   settings->transform_location = g_strdup (DEFAULT_TRANSFORM_LOCATION);
@@ -75,6 +78,9 @@ conform_settings_set (ConformSettings * settings, guint id,
     case PROP_INTERPOLATION:
       settings->interpolation = g_value_get_enum (value);
       break;
+    case PROP_ANTIALIAS:
+      settings->antialias = g_value_get_boolean (value);
+      break;
     case PROP_FILL:
       settings->fill = g_value_get_double (value);
       break;
@@ -107,6 +113,9 @@ conform_settings_get (const ConformSettings * settings, guint id,
       break;
     case PROP_INTERPOLATION:
       g_value_set_enum (value, settings->interpolation);
+      break;
+    case PROP_ANTIALIAS:
+      g_value_set_boolean (value, settings->antialias);
       break;
     case PROP_FILL:
       g_value_set_double (value, settings->fill);
@@ -150,6 +159,12 @@ conform_settings_install (GObjectClass * object_class)
       g_param_spec_enum ("interpolation", "Interpolation",
           "How values between voxels are found; take nearest for labels",
           GST_TYPE_VOLUME_INTERPOLATION, DEFAULT_INTERPOLATION, flags));
+  g_object_class_install_property (object_class, PROP_ANTIALIAS,
+      g_param_spec_boolean ("antialias", "Antialias",
+          "Blur before voxels grow, along each axis by a Gaussian as wide as "
+          "they grow: thin things then fade instead of showing in some places "
+          "and not in others; never with interpolation=nearest",
+          DEFAULT_ANTIALIAS, flags));
   g_object_class_install_property (object_class, PROP_FILL,
       g_param_spec_double ("fill", "Fill",
           "Value of voxels outside the volume, in the volume's units, for "
@@ -170,5 +185,4 @@ conform_settings_install (GObjectClass * object_class)
           "no file is found the transform is identity, two are an error; for "
           "example sub-{subject}[_ses-{session}]_from-{reference}_to-"
           "{modality}_*.txt", DEFAULT_TRANSFORM_LOCATION, flags));
-
 }

@@ -18,6 +18,7 @@ typedef struct
   gdouble spacing[3];
   gint size[3];
   GstVolumeInterpolation interpolation;
+  gboolean antialias;
   gdouble fill;
   gboolean undo;
   gchar *transform_location;

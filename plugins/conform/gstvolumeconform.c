@@ -10,7 +10,9 @@
  * its centre; #volumeconform:size crops and pads about it.
  *
  * Reorienting, cropping and padding copy values bit for bit; another spacing
- * interpolates.  #volumeconform:undo, further down the same pipeline, brings
+ * interpolates.  Where that is coarser, #volumeconform:antialias blurs first,
+ * as TorchIO's Resample does where it is told to; it is not told here either,
+ * nor do scipy and nibabel blur.  #volumeconform:undo, further down the same pipeline, brings
  * a volume back to the grid on which it came in, so that a translated head
  * lies on its input voxel by voxel; what was cropped away on the way comes
  * back as #volumeconform:fill.
@@ -301,8 +303,8 @@ conform (GstVolumeConform * self, const ConformSettings * settings,
 
   fill = settings->fill == CONFORM_FILL_MINIMUM ?
       gst_volume_frame_find_minimum (&in) : settings->fill;
-  is_done =
-      gst_volume_resample (&in, &inmeta->affine, &out, &place->grid.affine,
+  is_done = (settings->antialias ? gst_volume_resample_antialiased
+      : gst_volume_resample) (&in, &inmeta->affine, &out, &place->grid.affine,
       &place->world, settings->interpolation, fill);
   gst_volume_frame_unmap (&out);
   gst_volume_frame_unmap (&in);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "gstvolumeframe.h"
+#include "gstvolumevectors.h"
 
 /* Values are read and written as they lie in memory. */
 G_STATIC_ASSERT (G_BYTE_ORDER == G_LITTLE_ENDIAN);
@@ -38,7 +39,7 @@ gst_volume_frame_unmap (GstVolumeFrame * frame)
 /* Buffers of other elements may start anywhere, hence memcpy; compilers make
  * plain loads and stores of it. */
 #define DEFINE_READ(name, type, out_type)                               \
-static void                                                             \
+GST_VOLUME_VECTORS static void                                          \
 name (const guint8 * data, gsize n, out_type * values)                  \
 {                                                                       \
   gsize i;                                                              \
@@ -53,7 +54,7 @@ name (const guint8 * data, gsize n, out_type * values)                  \
 
 /* @max as a double may be one above the type's largest value. */
 #define DEFINE_WRITE_INT(name, type, min, max)                          \
-static void                                                             \
+GST_VOLUME_VECTORS static void                                          \
 name (guint8 * data, gsize n, const gdouble * values)                   \
 {                                                                       \
   gsize i;                                                              \
@@ -68,7 +69,7 @@ name (guint8 * data, gsize n, const gdouble * values)                   \
 }
 
 #define DEFINE_WRITE_FLOAT(name, type)                                  \
-static void                                                             \
+GST_VOLUME_VECTORS static void                                          \
 name (guint8 * data, gsize n, const gdouble * values)                   \
 {                                                                       \
   gsize i;                                                              \

@@ -1,59 +1,39 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Every voxel of the destination is sampled on its own, so that the rows may
- * be split among threads and the result does not depend on how many there
- * are.  A row is done in blocks: positions first, then a pass over the block
- * for each of the 1, 8 or 64 voxels around them. */
-
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
 
 #include <math.h>
-#include <string.h>
 
-#include "gstvolumeresample.h"
-
-/* Voxels sampled at a time; what they need fits the cache. */
-#define BLOCK 256
-
-/* Most neighbours along an axis. */
-#define MAX_TAPS 4
+#include "gstvolumesampling.h"
 
 /* Where all voxels are this close to voxels, in voxels, they are copied:
  * affines went through single-precision files. */
 #define COPY_TOLERANCE 1e-3
 
-/* Rounding of positions, in voxels. */
-#define POSITION_TOLERANCE 1e-6
+/* Axes run along each other where they part by no more, in voxels. */
+#define ALIGN_TOLERANCE 1e-4
 
 /* Threads cost more than they save on fewer voxels than this. */
 #define MIN_VOXELS_PER_THREAD 65536
 #define MAX_THREADS 8
 
-/* Offset of a voxel outside. */
-#define OUTSIDE G_MAXSIZE
+/* Voxels sampled at a time: what they need fits the cache, and neighbours
+ * share most of it. */
+static const GstVolumeBlock aligned_block = {
+  .size = {GST_VOLUME_BLOCK_ROW, 32, 32}
+};
+static const GstVolumeBlock scattered_block = {.size = {32, 16, 16} };
 
+/* The blocks that threads share. */
 typedef struct
 {
-  const GstVolumeFrame *src;
-  GstVolumeFrame *dst;
-  GstVolumeAffine map;          /* voxel of dst to voxel of src */
-  const GstVolumeDisplacement *displacement;    /* NULL: none */
-  GstVolumeAffine to_node;      /* voxel of dst to node of the displacement */
-  GstVolumeAffine to_src;       /* RAS mm of dst to voxel of src */
-  GstVolumeInterpolation interpolation;
-  gdouble fill;
-  gsize first_row, last_row;    /* rows of dst (y, then z): first <= r < last */
+  const GstVolumeSampling *sampling;
+  GstVolumeSampler sample;
+  GstVolumeBlock block;         /* the first of them */
+  gint next;                    /* atomic */
 } Job;
-
-/* The neighbours, along one axis, of each position of a block. */
-typedef struct
-{
-  gsize offset[MAX_TAPS][BLOCK];        /* in values */
-  gdouble weight[MAX_TAPS][BLOCK];
-  gboolean used[MAX_TAPS];      /* any weight but 0 */
-} Taps;
 
 GType
 gst_volume_interpolation_get_type (void)
@@ -64,6 +44,8 @@ gst_volume_interpolation_get_type (void)
     {GST_VOLUME_INTERPOLATION_LINEAR, "Trilinear", "linear"},
     {GST_VOLUME_INTERPOLATION_CUBIC, "Catmull-Rom over 4 x 4 x 4 voxels",
         "cubic"},
+    {GST_VOLUME_INTERPOLATION_LANCZOS, "Windowed sinc over 6 x 6 x 6 voxels",
+        "lanczos"},
     {0, NULL, NULL},
   };
 
@@ -75,221 +57,80 @@ gst_volume_interpolation_get_type (void)
   return type;
 }
 
-/* Weights of the neighbours floor (p) + first ..., where p is @f past a voxel.
- * Returns how many there are. */
-static gint
-get_weights (GstVolumeInterpolation interpolation, gdouble f,
-    gdouble weight[MAX_TAPS], gint * first)
-{
-  switch (interpolation) {
-    case GST_VOLUME_INTERPOLATION_NEAREST:
-      *first = f < 0.5 ? 0 : 1;
-      weight[0] = 1;
-      return 1;
-    case GST_VOLUME_INTERPOLATION_LINEAR:
-      *first = 0;
-      weight[0] = 1 - f;
-      weight[1] = f;
-      return 2;
-    default:
-      /* Keys (1981), a = -1/2. */
-      *first = -1;
-      weight[0] = ((-0.5 * f + 1) * f - 0.5) * f;
-      weight[1] = (1.5 * f - 2.5) * f * f + 1;
-      weight[2] = ((-1.5 * f + 2) * f + 0.5) * f;
-      weight[3] = (0.5 * f - 0.5) * f * f;
-      return 4;
-  }
-}
-
-/* Fill in element @x of @taps for @position along an axis of @size voxels,
- * @stride values apart.  FALSE outside the field of view, which ends half a
- * voxel past the first and last voxels' centres; up to there the edge's
- * values go on. */
-static gboolean
-set_taps (Taps * taps, gint x, GstVolumeInterpolation interpolation,
-    gdouble position, gint size, gsize stride)
-{
-  gboolean inside = position >= -0.5 - POSITION_TOLERANCE
-      && position <= size - 0.5 + POSITION_TOLERANCE;
-  gdouble weight[MAX_TAPS], voxel;
-  gint n, i, first;
-
-  if (!inside)
-    position = 0;
-  voxel = floor (position + 0.5);
-  if (fabs (position - voxel) < POSITION_TOLERANCE)
-    position = voxel;
-  voxel = floor (position);
-
-  n = get_weights (interpolation, position - voxel, weight, &first);
-  for (i = 0; i < n; i++) {
-    gint index = CLAMP ((gint) voxel + first + i, 0, size - 1);
-
-    taps->offset[i][x] = index * stride;
-    taps->weight[i][x] = weight[i];
-    taps->used[i] |= weight[i] != 0;
-  }
-  return inside;
-}
-
-#define COPY(type)                                                      \
-  for (i = 0; i < n; i++) {                                             \
-    memcpy (to + i * sizeof (type), offset[i] == OUTSIDE ? fill         \
-        : from + offset[i] * sizeof (type), sizeof (type));             \
-  }
-
-/* Gather @n values of @size bytes from @offset, counted in values. */
 static void
-copy_values (guint8 * to, const guint8 * from, const gsize * offset, gint n,
-    gsize size, const guint8 * fill)
+get_size (const GstVolumeFrame * frame, gint size[3])
 {
-  gint i;
-
-  switch (size) {
-    case 1:
-      COPY (guint8);
-      break;
-    case 2:
-      COPY (guint16);
-      break;
-    case 4:
-      COPY (guint32);
-      break;
-    default:
-      COPY (guint64);
-      break;
-  }
+  size[0] = frame->info.width;
+  size[1] = frame->info.height;
+  size[2] = frame->info.depth;
 }
 
-/* The weighted sum of the neighbours of @n positions in the channel that
- * starts at value @base. */
+/* A block that needs too much at once is halved along its longest side. */
 static void
-interpolate (const Job * job, const Taps taps[3], gsize base, gint n,
-    gdouble * sum)
+sample_block (const Job * job, const GstVolumeBlock * block,
+    GstVolumeScratch * scratch)
 {
-  gsize size = gst_volume_format_get_size (job->src->info.format);
-  guint64 values[BLOCK];
-  GstVolumeFrame raw = {.info = job->src->info,.data = values };
-  gdouble value[BLOCK];
-  gsize offset[BLOCK];
-  gint i, j, k, x;
+  GstVolumeBlock half = *block;
+  gint longest = 0, axis;
 
-  memset (sum, 0, n * sizeof (*sum));
-  for (k = 0; k < MAX_TAPS; k++) {
-    for (j = 0; j < MAX_TAPS; j++) {
-      for (i = 0; i < MAX_TAPS; i++) {
-        if (!taps[0].used[i] || !taps[1].used[j] || !taps[2].used[k])
-          continue;
-        for (x = 0; x < n; x++) {
-          offset[x] = base + taps[0].offset[i][x] + taps[1].offset[j][x]
-              + taps[2].offset[k][x];
-        }
-        copy_values ((guint8 *) values, job->src->data, offset, n, size, NULL);
-        gst_volume_frame_read_f64 (&raw, 0, n, value);
-        for (x = 0; x < n; x++) {
-          gdouble weight = taps[0].weight[i][x] * taps[1].weight[j][x]
-              * taps[2].weight[k][x];
-
-          /* NaN does not spread to where it has no say. */
-          if (weight != 0)
-            sum[x] += weight * value[x];
-        }
-      }
-    }
+  if (job->sample (job->sampling, block, scratch))
+    return;
+  for (axis = 1; axis < 3; axis++) {
+    if (block->size[axis] > block->size[longest])
+      longest = axis;
   }
-}
-
-/* Moves @position, of @voxel of dst in voxels of src, by the displacement. */
-static void
-displace (const Job * job, const gdouble voxel[3], gdouble position[3])
-{
-  gdouble node[3];
-  gfloat place[3], vector[3];
-  gint i;
-
-  gst_volume_affine_apply (&job->to_node, voxel, node);
-  for (i = 0; i < 3; i++)
-    place[i] = node[i];
-  gst_volume_displacement_at (job->displacement, place, vector);
-  for (i = 0; i < 3; i++) {
-    const gdouble *row = job->to_src.m[i];
-
-    position[i] += row[0] * vector[0] + row[1] * vector[1] + row[2] * vector[2];
-  }
-}
-
-/* Voxels @x0 to @x0 + @n of row (@y, @z), all channels. */
-static void
-sample_block (const Job * job, gint x0, gint n, gint y, gint z)
-{
-  const GstVolumeInfo *in = &job->src->info, *out = &job->dst->info;
-  const gint sizes[3] = { in->width, in->height, in->depth };
-  gsize value_size = gst_volume_format_get_size (in->format);
-  gsize first = ((gsize) z * out->height + y) * out->width + x0;
-  guint64 fill_value;
-  GstVolumeFrame fill = {.info = *in,.data = &fill_value };
-  gboolean inside[BLOCK];
-  gdouble sum[BLOCK];
-  gsize offset[BLOCK];
-  Taps taps[3];
-  gint axis, x, channel;
-
-  for (axis = 0; axis < 3; axis++)
-    memset (taps[axis].used, 0, sizeof (taps[axis].used));
-  for (x = 0; x < n; x++) {
-    gdouble voxel[3] = { x0 + x, y, z }, position[3];
-    gsize stride = 1;
-
-    gst_volume_affine_apply (&job->map, voxel, position);
-    if (job->displacement)
-      displace (job, voxel, position);
-    inside[x] = TRUE;
-    for (axis = 0; axis < 3; axis++) {
-      inside[x] &= set_taps (&taps[axis], x, job->interpolation,
-          position[axis], sizes[axis], stride);
-      stride *= sizes[axis];
-    }
-  }
-
-  gst_volume_frame_write_f64 (&fill, 0, 1, &job->fill);
-  for (channel = 0; channel < out->channels; channel++) {
-    gsize from = gst_volume_info_get_voxels (in) * channel;
-    gsize to = gst_volume_info_get_voxels (out) * channel + first;
-
-    if (job->interpolation == GST_VOLUME_INTERPOLATION_NEAREST) {
-      for (x = 0; x < n; x++) {
-        offset[x] = inside[x] ? from + taps[0].offset[0][x]
-            + taps[1].offset[0][x] + taps[2].offset[0][x] : OUTSIDE;
-      }
-      copy_values ((guint8 *) job->dst->data + to * value_size,
-          job->src->data, offset, n, value_size, fill.data);
-    } else {
-      interpolate (job, taps, from, n, sum);
-      for (x = 0; x < n; x++) {
-        if (!inside[x])
-          sum[x] = job->fill;
-      }
-      gst_volume_frame_write_f64 (job->dst, to, n, sum);
-    }
-  }
+  half.size[longest] = block->size[longest] / 2;
+  sample_block (job, &half, scratch);
+  half.first[longest] += half.size[longest];
+  half.size[longest] = block->size[longest] - half.size[longest];
+  sample_block (job, &half, scratch);
 }
 
 static gpointer
-sample_rows (gpointer data)
+sample_blocks (gpointer data)
 {
-  const Job *job = data;
-  const GstVolumeInfo *info = &job->dst->info;
-  gsize row;
-  gint x;
+  Job *job = data;
+  GstVolumeScratch scratch = { {NULL} };
+  gint size[3], count[3], axis, index;
 
-  for (row = job->first_row; row < job->last_row; row++) {
-    for (x = 0; x < info->width; x += MIN (BLOCK, info->width - x)) {
-      sample_block (job, x, MIN (BLOCK, info->width - x),
-          row % info->height, row / info->height);
+  get_size (job->sampling->dst, size);
+  for (axis = 0; axis < 3; axis++)
+    count[axis] = (size[axis] - 1) / job->block.size[axis] + 1;
+  while ((index = g_atomic_int_add (&job->next, 1))
+      < count[0] * count[1] * count[2]) {
+    GstVolumeBlock block;
+
+    for (axis = 0; axis < 3; axis++) {
+      block.first[axis] = index % count[axis] * job->block.size[axis];
+      block.size[axis] = MIN (job->block.size[axis],
+          size[axis] - block.first[axis]);
+      index /= count[axis];
     }
+    sample_block (job, &block, &scratch);
   }
+  gst_volume_scratch_clear (&scratch);
   return NULL;
+}
+
+static void
+run (const GstVolumeSampling * sampling)
+{
+  Job job = {.sampling = sampling };
+  GThread *threads[MAX_THREADS];
+  gsize voxels = gst_volume_info_get_voxels (&sampling->dst->info);
+  guint n, i;
+
+  job.block = sampling->is_aligned ? aligned_block : scattered_block;
+  job.sample = sampling->interpolation == GST_VOLUME_INTERPOLATION_NEAREST ?
+      gst_volume_sampling_copy : sampling->is_aligned ?
+      gst_volume_sampling_align : gst_volume_sampling_scatter;
+  n = MIN (g_get_num_processors (), MAX_THREADS);
+  n = MIN (n, voxels / MIN_VOXELS_PER_THREAD);
+  for (i = 1; i < n; i++)
+    threads[i] = g_thread_new ("volume-resample", sample_blocks, &job);
+  sample_blocks (&job);
+  for (i = 1; i < n; i++)
+    g_thread_join (threads[i]);
 }
 
 /* Make @map whole-numbered where it is so for every voxel of @size. */
@@ -314,19 +155,108 @@ round_map (GstVolumeAffine * map, const gint size[3])
   return TRUE;
 }
 
-/* @displacement: (nullable) */
+/* The axis of dst, of @size voxels, along which each axis of src runs alone.
+ * FALSE where there is not one each. */
+static gboolean
+find_axes (const GstVolumeAffine * map, const gint size[3], gint along[3])
+{
+  gboolean taken[3] = { FALSE, FALSE, FALSE };
+  gint i, j, runs;
+
+  for (i = 0; i < 3; i++) {
+    along[i] = -1;
+    for (j = 0, runs = 0; j < 3; j++) {
+      if (fabs (map->m[i][j]) * (size[j] - 1) > ALIGN_TOLERANCE) {
+        along[i] = j;
+        runs++;
+      }
+    }
+    if (runs > 1 || (runs == 1 && taken[along[i]]))
+      return FALSE;
+    if (runs == 1)
+      taken[along[i]] = TRUE;
+  }
+  /* Along what is left there is a single voxel. */
+  for (i = 0; i < 3; i++) {
+    for (j = 0; j < 3 && along[i] < 0; j++) {
+      if (!taken[j]) {
+        along[i] = j;
+        taken[j] = TRUE;
+      }
+    }
+  }
+  return TRUE;
+}
+
+/* Without a displacement; @sigma: of a blur along each axis of src. */
+static void
+run_affine (GstVolumeSampling * sampling, const gdouble sigma[3])
+{
+  gint from[3], to[3], i;
+
+  get_size (sampling->src, from);
+  get_size (sampling->dst, to);
+  sampling->is_aligned = find_axes (&sampling->map, to, sampling->along);
+  for (i = 0; sampling->is_aligned && i < 3; i++) {
+    const gdouble *row = sampling->map.m[i];
+    gint along = sampling->along[i];
+
+    gst_volume_windows_init (&sampling->windows[i], sampling->interpolation,
+        sigma[i], row[3], row[along], to[along], from[i]);
+  }
+  run (sampling);
+  for (i = 0; sampling->is_aligned && i < 3; i++)
+    gst_volume_windows_clear (&sampling->windows[i]);
+}
+
+/* @src blurred, as real numbers; its data is to be freed. */
+static GstVolumeFrame
+blur (const GstVolumeFrame * src, const gdouble sigma[3])
+{
+  GstVolumeFrame blurred = {.info = src->info };
+  GstVolumeSampling sampling = {.src = src,.dst = &blurred,
+    .map = gst_volume_affine_identity (),
+    .interpolation = GST_VOLUME_INTERPOLATION_LINEAR
+  };
+
+  blurred.info.format = gst_volume_format_get_size (src->info.format) < 4
+      || src->info.format == GST_VOLUME_FORMAT_F32LE ?
+      GST_VOLUME_FORMAT_F32LE : GST_VOLUME_FORMAT_F64LE;
+  blurred.data = g_malloc (gst_volume_info_get_size (&blurred.info));
+  run_affine (&sampling, sigma);
+  return blurred;
+}
+
+/* How much to blur along each axis of src; FALSE: not at all. */
+static gboolean
+find_blur (const GstVolumeAffine * map, gdouble sigma[3])
+{
+  gboolean is_blurred = FALSE;
+  gint i;
+
+  for (i = 0; i < 3; i++) {
+    const gdouble *row = map->m[i];
+
+    sigma[i] = gst_volume_windows_get_sigma (sqrt (row[0] * row[0]
+            + row[1] * row[1] + row[2] * row[2]));
+    is_blurred |= sigma[i] > 0;
+  }
+  return is_blurred;
+}
+
 static gboolean
 resample (const GstVolumeFrame * src, const GstVolumeAffine * src_affine,
     GstVolumeFrame * dst, const GstVolumeAffine * dst_affine,
     const GstVolumeAffine * world, const GstVolumeDisplacement * displacement,
-    GstVolumeInterpolation interpolation, gdouble fill)
+    GstVolumeInterpolation interpolation, gboolean antialias, gdouble fill)
 {
-  const gint size[3] = { dst->info.width, dst->info.height, dst->info.depth };
-  Job jobs[MAX_THREADS], job = {.src = src,.dst = dst,.fill = fill };
-  GThread *threads[MAX_THREADS];
+  GstVolumeSampling sampling = {.src = src,.dst = dst,.fill = fill,
+    .interpolation = interpolation,.displacement = displacement
+  };
+  GstVolumeFrame blurred = { {0} };
+  gdouble sigma[3] = { 0 };
   GstVolumeAffine inverse;
-  gsize rows = (gsize) dst->info.height * dst->info.depth;
-  guint n, i;
+  gint size[3], along[3];
 
   if (src->info.format != dst->info.format
       || src->info.channels != dst->info.channels
@@ -334,31 +264,29 @@ resample (const GstVolumeFrame * src, const GstVolumeAffine * src_affine,
       || (world && !gst_volume_affine_is_valid (world))
       || !gst_volume_affine_invert (src_affine, &inverse))
     return FALSE;
-  job.to_src = world ? gst_volume_affine_compose (&inverse, world) : inverse;
-  job.map = gst_volume_affine_compose (&job.to_src, dst_affine);
-  job.interpolation = interpolation;
+  sampling.to_src = world ? gst_volume_affine_compose (&inverse, world)
+      : inverse;
+  sampling.map = gst_volume_affine_compose (&sampling.to_src, dst_affine);
   if (displacement) {
     if (!gst_volume_affine_invert (&displacement->grid.affine, &inverse))
       return FALSE;
-    job.displacement = displacement;
-    job.to_node = gst_volume_affine_compose (&inverse, dst_affine);
-  } else if (round_map (&job.map, size)) {
-    job.interpolation = GST_VOLUME_INTERPOLATION_NEAREST;
+    sampling.to_node = gst_volume_affine_compose (&inverse, dst_affine);
+    run (&sampling);
+    return TRUE;
   }
 
-  n = MIN (g_get_num_processors (), MAX_THREADS);
-  n = MIN (n, gst_volume_info_get_voxels (&dst->info) / MIN_VOXELS_PER_THREAD);
-  n = MAX (1, MIN (n, rows));
-  for (i = 0; i < n; i++) {
-    jobs[i] = job;
-    jobs[i].first_row = rows / n * i;
-    jobs[i].last_row = i + 1 < n ? rows / n * (i + 1) : rows;
+  get_size (dst, size);
+  if (antialias && interpolation != GST_VOLUME_INTERPOLATION_NEAREST
+      && find_blur (&sampling.map, sigma)) {
+    if (!find_axes (&sampling.map, size, along)) {
+      blurred = blur (src, sigma);
+      sampling.src = &blurred;
+    }
+  } else if (round_map (&sampling.map, size)) {
+    sampling.interpolation = GST_VOLUME_INTERPOLATION_NEAREST;
   }
-  for (i = 1; i < n; i++)
-    threads[i] = g_thread_new ("volume-resample", sample_rows, &jobs[i]);
-  sample_rows (&jobs[0]);
-  for (i = 1; i < n; i++)
-    g_thread_join (threads[i]);
+  run_affine (&sampling, sigma);
+  g_free (blurred.data);
   return TRUE;
 }
 
@@ -369,7 +297,17 @@ gst_volume_resample (const GstVolumeFrame * src,
     GstVolumeInterpolation interpolation, gdouble fill)
 {
   return resample (src, src_affine, dst, dst_affine, world, NULL,
-      interpolation, fill);
+      interpolation, FALSE, fill);
+}
+
+gboolean
+gst_volume_resample_antialiased (const GstVolumeFrame * src,
+    const GstVolumeAffine * src_affine, GstVolumeFrame * dst,
+    const GstVolumeAffine * dst_affine, const GstVolumeAffine * world,
+    GstVolumeInterpolation interpolation, gdouble fill)
+{
+  return resample (src, src_affine, dst, dst_affine, world, NULL,
+      interpolation, TRUE, fill);
 }
 
 gboolean
@@ -380,5 +318,5 @@ gst_volume_resample_displaced (const GstVolumeFrame * src,
     GstVolumeInterpolation interpolation, gdouble fill)
 {
   return resample (src, src_affine, dst, dst_affine, world, displacement,
-      interpolation, fill);
+      interpolation, FALSE, fill);
 }

@@ -14,12 +14,15 @@ G_BEGIN_DECLS
  * @GST_VOLUME_INTERPOLATION_NEAREST: nearest voxel (labels)
  * @GST_VOLUME_INTERPOLATION_LINEAR: trilinear
  * @GST_VOLUME_INTERPOLATION_CUBIC: Catmull-Rom over 4 x 4 x 4 voxels (Keys, a = -1/2)
+ * @GST_VOLUME_INTERPOLATION_LANCZOS: sinc over 6 x 6 x 6 voxels, windowed by
+ *   its own main lobe (Lanczos, a = 3); weights add up to 1
  */
 typedef enum
 {
   GST_VOLUME_INTERPOLATION_NEAREST,
   GST_VOLUME_INTERPOLATION_LINEAR,
   GST_VOLUME_INTERPOLATION_CUBIC,
+  GST_VOLUME_INTERPOLATION_LANCZOS,
 } GstVolumeInterpolation;
 
 #define GST_TYPE_VOLUME_INTERPOLATION (gst_volume_interpolation_get_type ())
@@ -43,6 +46,19 @@ GType gst_volume_interpolation_get_type (void);
  * Splits large volumes among threads; the result does not depend on them.
  */
 gboolean gst_volume_resample (const GstVolumeFrame * src,
+    const GstVolumeAffine * src_affine, GstVolumeFrame * dst,
+    const GstVolumeAffine * dst_affine, const GstVolumeAffine * world,
+    GstVolumeInterpolation interpolation, gdouble fill);
+
+/**
+ * gst_volume_resample_antialiased:
+ *
+ * As gst_volume_resample(), after a Gaussian blur along each axis of @src by
+ * as much as @dst is coarser there: a point spread of one voxel of @src grows
+ * to one of @dst (Cardoso et al. 2015).  Nothing is blurred where @dst is as
+ * fine, nor with nearest, which is for labels.
+ */
+gboolean gst_volume_resample_antialiased (const GstVolumeFrame * src,
     const GstVolumeAffine * src_affine, GstVolumeFrame * dst,
     const GstVolumeAffine * dst_affine, const GstVolumeAffine * world,
     GstVolumeInterpolation interpolation, gdouble fill);

@@ -205,6 +205,45 @@ GST_START_TEST (test_passthrough)
 
 GST_END_TEST;
 
+/* Coarser voxels of a chessboard: only blurred is it the grey that it is from
+ * afar.  History tells. */
+GST_START_TEST (test_antialias)
+{
+  const gdouble affine[16] = { 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1 };
+  const gint size[3] = { 24, 24, 24 };
+  gboolean antialias;
+
+  for (antialias = FALSE; antialias <= TRUE; antialias++) {
+    gchar *line = g_strdup_printf ("volumeconform spacing=<3,3,3> "
+        "antialias=%s", antialias ? "true" : "false");
+    GstHarness *h = make_harness (line, "U8", size, 1);
+    guint8 values[24 * 24 * 24];
+    GstVolumeMeta *meta;
+    GstBuffer *out;
+    GstMapInfo map;
+    gsize i;
+
+    for (i = 0; i < sizeof (values); i++)
+      values[i] = (i + i / 24 + i / 576) % 2 * 200;
+    out = gst_harness_push_and_pull (h, make_volume (affine, values,
+            sizeof (values)));
+    meta = gst_buffer_get_volume_meta (out);
+    fail_unless ((strstr (meta->history[0], "interpolation=linear "
+                "antialias=true fill=0") != NULL) == antialias);
+    gst_buffer_map (out, &map, GST_MAP_READ);
+    fail_unless_equals_int (map.size, 8 * 8 * 8);
+    for (i = 0; i < map.size; i++)
+      fail_unless ((map.data[i] > 80 && map.data[i] < 120) == antialias,
+          "%d", map.data[i]);
+    gst_buffer_unmap (out, &map);
+    gst_buffer_unref (out);
+    gst_harness_teardown (h);
+    g_free (line);
+  }
+}
+
+GST_END_TEST;
+
 /* Padding takes the volume's smallest value unless told. */
 GST_START_TEST (test_fill)
 {
@@ -470,6 +509,7 @@ conform_suite (void)
   tcase_add_test (tc, test_undo_spacing);
   tcase_add_test (tc, test_planes);
   tcase_add_test (tc, test_passthrough);
+  tcase_add_test (tc, test_antialias);
   tcase_add_test (tc, test_fill);
   tcase_add_test (tc, test_bad_settings);
   tcase_add_test (tc, test_bad_volumes);

@@ -9,7 +9,7 @@ import os
 
 import nibabel as nib
 import numpy as np
-from nibabel import orientations
+from nibabel import orientations, processing
 from scipy import ndimage
 from scipy.spatial.transform import Rotation
 
@@ -98,29 +98,87 @@ def inside(p, shape):
     return np.all([(p[i] >= -0.5) & (p[i] <= shape[i] - 0.5) for i in range(3)], axis=0)
 
 
-def catmull_rom(data, p):
-    """Keys (1981), a = -1/2, from its piecewise definition; edges go on."""
-    def kernel(t):
-        t = np.abs(t)
-        return np.where(t <= 1, 1.5 * t**3 - 2.5 * t**2 + 1,
-                        np.where(t < 2, -0.5 * t**3 + 2.5 * t**2 - 4 * t + 2, 0))
+def keys(t):
+    """Keys (1981), a = -1/2, from its piecewise definition."""
+    t = np.abs(t)
+    return np.where(t <= 1, 1.5 * t**3 - 2.5 * t**2 + 1,
+                    np.where(t < 2, -0.5 * t**3 + 2.5 * t**2 - 4 * t + 2, 0))
+
+
+def lanczos(t):
+    return np.where(np.abs(t) < 3, np.sinc(t) * np.sinc(t / 3), 0)
+
+
+def convolve(data, p, kernel, radius):
+    """With weights that add up to 1; edges go on."""
     base = np.floor(p).astype(int)
-    out = np.zeros(p.shape[1:])
-    for offset in np.ndindex(4, 4, 4):
-        tap = base + np.reshape(offset, (3, 1, 1, 1)) - 1
+    out, total = np.zeros(p.shape[1:]), np.zeros(p.shape[1:])
+    for offset in np.ndindex(2 * radius, 2 * radius, 2 * radius):
+        tap = base + np.reshape(offset, (3, 1, 1, 1)) - radius + 1
         weight = np.prod(kernel(p - tap), axis=0)
         tap = [np.clip(tap[i], 0, data.shape[i] - 1) for i in range(3)]
         out += weight * data[tap[0], tap[1], tap[2]]
-    return out
+        total += weight
+    return out / total
 
 
-def sample(data, m, shape, order, fill):
+def sample(data, m, shape, method, fill):
+    """`method`: an order of scipy, keys or lanczos."""
     p = positions(m, shape)
-    if order == 3:
-        out = catmull_rom(data, p)
+    if callable(method):
+        out = convolve(data, p, method, {keys: 2, lanczos: 3}[method])
     else:
-        out = ndimage.affine_transform(data, m[:3, :3], m[:3, 3], shape, order=order, mode="nearest")
+        out = ndimage.affine_transform(data, m[:3, :3], m[:3, 3], shape, order=method, mode="nearest")
     return np.where(inside(p, data.shape), out, fill)
+
+
+def blur(data, m):
+    """As wide as samples are apart: a spread of 1 voxel becomes one of k (Cardoso et al. 2015)."""
+    k = np.linalg.norm(m[:3, :3], axis=1)
+    sigma = np.sqrt(np.maximum(k**2 - 1, 0)) / (2 * np.sqrt(2 * np.log(2)))
+    return ndimage.gaussian_filter(data, sigma, mode="nearest", truncate=4)
+
+
+def antialias():
+    """Coarser samples of a fine volume: along its axes, permuted; and tilted, of few voxels more along one axis."""
+    rng = np.random.default_rng(5)
+    shape = (12, 11, 10)
+    data = np.round(rng.normal(100, 50, shape)).astype(np.float32)
+    aligned = np.array([[0, 2.6, 0, 0.4], [-1.7, 0, 0, 10.2], [0, 0, 1, 0], [0, 0, 0, 1]])
+    tilted = np.eye(4)
+    tilted[:3, :3] = Rotation.from_euler("xyz", [15, -10, 25], degrees=True).as_matrix() @ np.diag([2.5, 1, 3.2])
+    tilted[:3, 3] = np.array([5.5, 5, 4.5]) - tilted[:3, :3] @ [2, 4, 1.5]
+    grids = ((aligned, (6, 5, 10)), (tilted, (5, 9, 4)))
+    text = [f"static const gint fine_size[3] = {c(shape)};", f"static const gfloat fine_values[] = {c(data)};"]
+    for name, (m, size) in zip(("aligned", "tilted"), grids):
+        assert 0.5 < inside(positions(m, size), shape).mean()
+        results = [sample(blur(data.astype(float), m), m, size, method, -7) for method in (1, keys, lanczos)]
+        text += [f"static const gint {name}_size[3] = {c(size)};",
+                 f"static const gdouble {name}_map[16] = {c(m)};",
+                 "/* linear, cubic, Lanczos; fill -7 */",
+                 f"static const gdouble {name}_values[3][{results[0].size}] = {{",
+                 *[c(r, 9) + "," for r in results], "};"]
+    return text
+
+
+def smooth(src, dst, world, shape):
+    """A smooth head's worth of blobs, and nibabel's cubic splines of it."""
+    rng = np.random.default_rng(6)
+    data = ndimage.gaussian_filter(rng.normal(size=(14, 13, 12)), 2, mode="wrap").astype(np.float32)
+    data = np.round(data * (100 / np.ptp(data)), 3).astype(np.float32)
+    centre, middle = world @ dst @ [*(np.array(shape) - 1) / 2, 1], src @ [6.5, 6, 5.5, 1]
+    src = src.copy()
+    src[:3, 3] += (centre - middle)[:3]
+    out = processing.resample_from_to(nib.Nifti1Image(data, src), (shape, world @ dst), order=3, mode="nearest")
+    p = positions(np.linalg.inv(src) @ world @ dst, shape)
+    # Close to the ends the methods differ in what they take to lie beyond.
+    deep = np.all([(p[i] >= 2) & (p[i] <= data.shape[i] - 3) for i in range(3)], axis=0)
+    assert deep.mean() > 0.3, deep.mean()
+    return [f"static const gint smooth_size[3] = {c(data.shape)};",
+            f"static const gdouble smooth_affine[16] = {c(src)};",
+            f"static const gfloat smooth_values[] = {c(data, 7)};",
+            "/* -1000: too close to the ends to compare */",
+            f"static const gdouble spline_values[] = {c(np.where(deep, np.asarray(out.dataobj), -1000), 9)};"]
 
 
 def resample():
@@ -139,16 +197,22 @@ def resample():
     m = np.linalg.inv(src) @ world @ dst
     outside = 1 - inside(positions(m, dst_shape), src_shape).mean()
     assert 0.2 < outside < 0.8, outside
-    results = [np.stack([sample(data[..., k].astype(float), m, dst_shape, order, -7) for k in (0, 1)], 3)
-               for order in (0, 1, 3)]
+    results = [np.stack([sample(data[..., k].astype(float), m, dst_shape, method, -7) for k in (0, 1)], 3)
+               for method in (0, 1, keys, lanczos)]
+    for k in (0, 1):
+        image = nib.Nifti1Image(data[..., k].astype(float), src)
+        ours = results[1][..., k]
+        theirs = processing.resample_from_to(image, (dst_shape, world @ dst), order=1, mode="nearest").get_fdata()
+        assert np.abs(ours - theirs)[ours != -7].max() < 1e-9
     write("resample", "\n".join([
         f"static const gint src_size[3] = {c(src_shape)}, dst_size[3] = {c(dst_shape)};",
         *[f"static const gdouble {n}[16] = {c(v)};" for n, v in
           (("src_affine", src), ("dst_affine", dst), ("world", world))],
         f"static const gfloat src_values[] = {c(data, 9)};",
-        "/* nearest, linear, cubic; fill -7 */",
-        f"static const gdouble dst_values[3][{results[0].size}] = {{",
-        *[c(r, 12) + "," for r in results], "};", ""]))
+        "/* nearest, linear, cubic, Lanczos; fill -7 */",
+        f"static const gdouble dst_values[4][{results[0].size}] = {{",
+        *[c(r, 12) + "," for r in results], "};",
+        *antialias(), *smooth(src, dst, world, dst_shape), ""]))
 
 
 def plane_grid(shape, affine_, size):

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Sampling against scipy (nearest, linear) and numpy (Catmull-Rom); bits of
- * every format where voxels fall on voxels. */
+/* Sampling against scipy, nibabel and numpy; bits of every format where voxels
+ * fall on voxels, and for any number of threads. */
 
 #include <math.h>
 #include <string.h>
@@ -40,13 +40,118 @@ test_goldens (void)
   guint i, k;
 
   memcpy (src.data, src_values, sizeof (src_values));
-  for (i = 0; i < 3; i++) {
+  for (i = 0; i < G_N_ELEMENTS (dst_values); i++) {
     g_assert_true (gst_volume_resample (&src, &from, &dst, &to, &through, i,
             -7));
     for (k = 0; k < G_N_ELEMENTS (dst_values[i]); k++) {
       g_assert_cmpfloat_with_epsilon (((gfloat *) dst.data)[k],
           dst_values[i][k], 2e-5);
     }
+  }
+  g_free (src.data);
+  g_free (dst.data);
+}
+
+/* Both with the Gaussian put into the weights, and before them. */
+static void
+check_antialiased (const gint size[3], const gdouble map[16],
+    const gdouble * expected)
+{
+  GstVolumeFrame src = make_frame (GST_VOLUME_FORMAT_F32LE, fine_size, 1);
+  GstVolumeFrame dst = make_frame (GST_VOLUME_FORMAT_F32LE, size, 1);
+  GstVolumeAffine from = gst_volume_affine_identity ();
+  GstVolumeAffine to = make_affine (map);
+  gsize n = gst_volume_info_get_voxels (&dst.info), k;
+  guint i;
+
+  memcpy (src.data, fine_values, sizeof (fine_values));
+  for (i = GST_VOLUME_INTERPOLATION_LINEAR;
+      i <= GST_VOLUME_INTERPOLATION_LANCZOS; i++, expected += n) {
+    g_assert_true (gst_volume_resample_antialiased (&src, &from, &dst, &to,
+            NULL, i, -7));
+    for (k = 0; k < n; k++)
+      g_assert_cmpfloat_with_epsilon (((gfloat *) dst.data)[k], expected[k],
+          5e-5);
+  }
+  g_free (src.data);
+  g_free (dst.data);
+}
+
+static void
+test_antialiased (void)
+{
+  check_antialiased (aligned_size, aligned_map, aligned_values[0]);
+  check_antialiased (tilted_size, tilted_map, tilted_values[0]);
+}
+
+/* Labels are not blurred, nor is what stays as fine, be it turned; what grows
+ * coarser by whole voxels is blurred, not copied. */
+static void
+test_antialiased_where (void)
+{
+  const gint size[3] = { 6, 5, 4 };
+  GstVolumeFrame src = make_frame (GST_VOLUME_FORMAT_S16LE, fine_size, 1);
+  GstVolumeFrame plain = make_frame (GST_VOLUME_FORMAT_S16LE, size, 1);
+  GstVolumeFrame blurred = make_frame (GST_VOLUME_FORMAT_S16LE, size, 1);
+  GstVolumeAffine from = gst_volume_affine_identity (), to = from;
+  gsize bytes = gst_volume_info_get_size (&plain.info);
+  gint i, turned;
+
+  for (i = 0; i < (gint) G_N_ELEMENTS (fine_values); i++)
+    ((gint16 *) src.data)[i] = fine_values[i];
+  for (turned = 0; turned < 2; turned++) {
+    if (turned) {
+      /* By cos 0.8, sin 0.6. */
+      to.m[0][0] = to.m[1][1] = 0.8;
+      to.m[0][1] = -0.6;
+      to.m[1][0] = 0.6;
+      to.m[0][3] = 3;
+    }
+    for (i = 0; i <= GST_VOLUME_INTERPOLATION_LANCZOS; i++) {
+      gst_volume_resample (&src, &from, &plain, &to, NULL, i, 0);
+      gst_volume_resample_antialiased (&src, &from, &blurred, &to, NULL, i, 0);
+      g_assert_cmpmem (plain.data, bytes, blurred.data, bytes);
+    }
+  }
+  to = from;
+  to.m[0][0] = 2;
+  for (i = 0; i <= GST_VOLUME_INTERPOLATION_LANCZOS; i++) {
+    gst_volume_resample (&src, &from, &plain, &to, NULL, i, 0);
+    gst_volume_resample_antialiased (&src, &from, &blurred, &to, NULL, i, 0);
+    g_assert_cmpint (memcmp (plain.data, blurred.data, bytes) == 0, ==,
+        i == GST_VOLUME_INTERPOLATION_NEAREST);
+  }
+  g_free (src.data);
+  g_free (plain.data);
+  g_free (blurred.data);
+}
+
+/* Of a smooth volume all good interpolations are about the same: here
+ * nibabel's, which are cubic splines. */
+static void
+test_smooth (void)
+{
+  const gdouble range = 100;
+  GstVolumeFrame src = make_frame (GST_VOLUME_FORMAT_F32LE, smooth_size, 1);
+  GstVolumeFrame dst = make_frame (GST_VOLUME_FORMAT_F32LE, dst_size, 1);
+  GstVolumeAffine from = make_affine (smooth_affine);
+  GstVolumeAffine to = make_affine (dst_affine);
+  GstVolumeAffine through = make_affine (world);
+  guint i, k;
+
+  memcpy (src.data, smooth_values, sizeof (smooth_values));
+  for (i = 0; i < 2; i++) {
+    gdouble error = 0;
+
+    g_assert_true (gst_volume_resample (&src, &from, &dst, &to, &through,
+            GST_VOLUME_INTERPOLATION_CUBIC + i, 0));
+    for (k = 0; k < G_N_ELEMENTS (spline_values); k++) {
+      if (spline_values[k] != -1000)
+        error = MAX (error, fabs (((gfloat *) dst.data)[k]
+                - spline_values[k]));
+    }
+    g_test_message ("%s: %g", i ? "Lanczos" : "cubic", error);
+    g_assert_cmpfloat (error, <, 0.005 * range);
   }
   g_free (src.data);
   g_free (dst.data);
@@ -74,65 +179,128 @@ find_voxel (const GstVolumeGrid * from, const GstVolumeGrid * to,
   return TRUE;
 }
 
-/* Turned, cropped on one axis and padded on another: bits are those of the
- * voxel at the same place, or the fill's. */
+/* @dst's bits are those of the voxel of @src at the same place, or the
+ * fill's. */
+static void
+check_bits (const GstVolumeGrid * from, const GstVolumeGrid * to,
+    GstVolumeFormat format, GstVolumeInterpolation interpolation)
+{
+  GstVolumeFrame src = make_frame (format, from->size, 2);
+  GstVolumeFrame dst = make_frame (format, to->size, 2);
+  gsize bytes = gst_volume_format_get_size (format), i, outside = 0;
+  const gdouble fill = 3;
+  guint8 fill_bytes[8], *data = src.data;
+  GRand *rand = g_rand_new_with_seed (format);
+  gint c, p[3], q[3];
+
+  /* Any bits: among them NaN, and integers no double can hold. */
+  for (i = 0; i < gst_volume_info_get_size (&src.info); i++)
+    data[i] = g_rand_int (rand);
+  g_rand_free (rand);
+  gst_volume_frame_write_f64 (&dst, 0, 1, &fill);
+  memcpy (fill_bytes, dst.data, bytes);
+
+  g_assert_true (gst_volume_resample (&src, &from->affine, &dst, &to->affine,
+          NULL, interpolation, fill));
+  for (c = 0; c < 2; c++) {
+    for (i = 0; i < gst_volume_info_get_voxels (&dst.info); i++) {
+      const guint8 *expected = fill_bytes;
+
+      p[0] = i % to->size[0];
+      p[1] = i / to->size[0] % to->size[1];
+      p[2] = i / to->size[0] / to->size[1];
+      if (find_voxel (from, to, p, q)) {
+        expected = data + (((c * from->size[2] + q[2]) * from->size[1]
+                + q[1]) * from->size[0] + q[0]) * bytes;
+      } else {
+        outside++;
+      }
+      g_assert_cmpmem ((guint8 *) dst.data
+          + (c * gst_volume_info_get_voxels (&dst.info) + i) * bytes,
+          bytes, expected, bytes);
+    }
+  }
+  g_assert_cmpuint (outside, >, 0);
+  g_assert_cmpuint (outside, <, 2 * gst_volume_info_get_voxels (&dst.info));
+  g_free (src.data);
+  g_free (dst.data);
+}
+
+/* Turned to each of the 48 orientations, cropped along one axis and padded
+ * along another. */
 static void
 test_exact (void)
 {
+  const gchar *const letters[] = { "RL", "AP", "SI" };
   const gint size[3] = { 5, 3, 4 }, new_size[3] = { 6, 2, 4 };
   GstVolumeGrid from, to;
   GstVolumeFormat format;
-  guint interpolation;
+  gint turn, i, order[3], interpolation, turns = 0;
 
   memcpy (from.size, size, sizeof (size));
   from.affine = make_affine (src_affine);
-  g_assert_true (gst_volume_grid_reorient (&from, "SLP", &to));
-  gst_volume_grid_resize (&to, new_size, &to);
+  for (turn = 0; turn < 27 * 8; turn++) {
+    gchar code[4] = { 0 };
 
-  for (format = GST_VOLUME_FORMAT_U8; format <= GST_VOLUME_FORMAT_F64LE;
-      format++) {
-    for (interpolation = 0; interpolation < 3; interpolation++) {
-      GstVolumeFrame src = make_frame (format, from.size, 2);
-      GstVolumeFrame dst = make_frame (format, to.size, 2);
-      gsize bytes = gst_volume_format_get_size (format), i, outside = 0;
-      const gdouble fill = 3;
-      guint8 fill_bytes[8], *data = src.data;
-      GRand *rand = g_rand_new_with_seed (format);
-      gint c, p[3], q[3];
-
-      /* Any bits: among them NaN, and integers no double can hold. */
-      for (i = 0; i < gst_volume_info_get_size (&src.info); i++)
-        data[i] = g_rand_int (rand);
-      g_rand_free (rand);
-      gst_volume_frame_write_f64 (&dst, 0, 1, &fill);
-      memcpy (fill_bytes, dst.data, bytes);
-
-      g_assert_true (gst_volume_resample (&src, &from.affine, &dst, &to.affine,
-              NULL, interpolation, fill));
-      for (c = 0; c < 2; c++) {
-        for (i = 0; i < gst_volume_info_get_voxels (&dst.info); i++) {
-          const guint8 *expected = fill_bytes;
-
-          p[0] = i % to.size[0];
-          p[1] = i / to.size[0] % to.size[1];
-          p[2] = i / to.size[0] / to.size[1];
-          if (find_voxel (&from, &to, p, q)) {
-            expected = data + (((c * from.size[2] + q[2]) * from.size[1]
-                    + q[1]) * from.size[0] + q[0]) * bytes;
-          } else {
-            outside++;
-          }
-          g_assert_cmpmem ((guint8 *) dst.data
-              + (c * gst_volume_info_get_voxels (&dst.info) + i) * bytes,
-              bytes, expected, bytes);
-        }
-      }
-      g_assert_cmpuint (outside, >, 0);
-      g_assert_cmpuint (outside, <, gst_volume_info_get_voxels (&dst.info));
-      g_free (src.data);
-      g_free (dst.data);
+    for (i = 0; i < 3; i++) {
+      order[i] = turn / (i == 0 ? 72 : i == 1 ? 24 : 8) % 3;
+      code[i] = letters[order[i]][turn >> i & 1];
+    }
+    if (!gst_volume_grid_reorient (&from, code, &to))
+      continue;
+    turns++;
+    gst_volume_grid_resize (&to, new_size, &to);
+    for (format = GST_VOLUME_FORMAT_U8; format <= GST_VOLUME_FORMAT_F64LE;
+        format++) {
+      for (interpolation = 0;
+          interpolation <= GST_VOLUME_INTERPOLATION_LANCZOS; interpolation++)
+        check_bits (&from, &to, format, interpolation);
     }
   }
+  g_assert_cmpint (turns, ==, 48);
+}
+
+/* Bits do not depend on how work is shared: slabs too small for threads have
+ * those of the whole.  Numbers are binary fractions, so that positions are the
+ * same. */
+static void
+test_threads (void)
+{
+  const gint size[3] = { 75, 70, 65 }, whole_size[3] = { 90, 81, 77 };
+  const gint slab_size[3] = { 90, 81, 7 };
+  GstVolumeFrame src = make_frame (GST_VOLUME_FORMAT_F32LE, size, 1);
+  GstVolumeFrame whole = make_frame (GST_VOLUME_FORMAT_F32LE, whole_size, 1);
+  GstVolumeFrame slab = make_frame (GST_VOLUME_FORMAT_F32LE, slab_size, 1);
+  GstVolumeAffine from = gst_volume_affine_identity (), to = from;
+  gsize n = gst_volume_info_get_voxels (&src.info), k;
+  gsize bytes = gst_volume_info_get_size (&slab.info);
+  GRand *rand = g_rand_new_with_seed (1);
+  gint i, z, tilted;
+
+  for (k = 0; k < n; k++)
+    ((gfloat *) src.data)[k] = g_rand_double (rand);
+  g_rand_free (rand);
+  for (i = 0; i < 3; i++) {
+    to.m[i][i] = 0.8125;
+    to.m[i][3] = 0.375;
+  }
+  for (tilted = 0; tilted < 2; tilted++) {
+    to.m[0][1] = tilted * 0.125;
+    for (i = 0; i <= GST_VOLUME_INTERPOLATION_LANCZOS; i++) {
+      gst_volume_resample (&src, &from, &whole, &to, NULL, i, 0);
+      for (z = 0; z < whole_size[2]; z += slab_size[2]) {
+        GstVolumeAffine lower = to;
+
+        lower.m[2][3] += z * to.m[2][2];
+        gst_volume_resample (&src, &from, &slab, &lower, NULL, i, 0);
+        g_assert_cmpmem ((guint8 *) whole.data + z / slab_size[2] * bytes,
+            bytes, slab.data, bytes);
+      }
+    }
+  }
+  g_free (src.data);
+  g_free (whole.data);
+  g_free (slab.data);
 }
 
 /* A linear field comes back linear, threads and blocks or not; integers
@@ -160,8 +328,8 @@ test_linear_field (void)
   to.m[1][3] = 2;
   to.m[2][2] = 1.5;
   to.m[2][3] = 1;
-  for (i = GST_VOLUME_INTERPOLATION_LINEAR; i <= GST_VOLUME_INTERPOLATION_CUBIC;
-      i++) {
+  for (i = GST_VOLUME_INTERPOLATION_LINEAR;
+      i <= GST_VOLUME_INTERPOLATION_CUBIC; i++) {
     g_assert_true (gst_volume_resample (&src, &from, &dst, &to, NULL, i, 0));
     values = dst.data;
     for (z = 0; z < fine[2]; z++) {
@@ -236,7 +404,11 @@ main (gint argc, gchar ** argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/resample/goldens", test_goldens);
+  g_test_add_func ("/resample/antialiased", test_antialiased);
+  g_test_add_func ("/resample/antialiased-where", test_antialiased_where);
+  g_test_add_func ("/resample/smooth", test_smooth);
   g_test_add_func ("/resample/exact", test_exact);
+  g_test_add_func ("/resample/threads", test_threads);
   g_test_add_func ("/resample/linear-field", test_linear_field);
   g_test_add_func ("/resample/edges", test_edges);
   g_test_add_func ("/resample/refused", test_refused);

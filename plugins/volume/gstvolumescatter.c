@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Sampling at positions anywhere. */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "gstvolumekernel.h"
+#include "gstvolumesampling.h"
+#include "gstvolumevectors.h"
+
+#define INLINE static inline __attribute__ ((always_inline))
+
+/* Voxels of the source: @first[i] <= v < @first[i] + @size[i]. */
+typedef struct
+{
+  const gdouble *values;
+  gint first[3], size[3];
+} Box;
+
+/* The weighted sum of neighbours, @taps along each axis, from @value on. */
+INLINE gdouble
+add_taps (const gdouble * value, const gint size[3],
+    gdouble weight[3][GST_VOLUME_KERNEL_MAX_TAPS], gint taps)
+{
+  gdouble line[GST_VOLUME_KERNEL_MAX_TAPS] = { 0 }, sum = 0;
+  gint i, j, k;
+
+  for (k = 0; k < taps; k++) {
+    for (j = 0; j < taps; j++) {
+      const gdouble *row = value + ((gsize) k * size[1] + j) * size[0];
+      gdouble w = weight[2][k] * weight[1][j];
+
+      for (i = 0; i < taps; i++)
+        line[i] += w * row[i];
+    }
+  }
+  for (i = 0; i < taps; i++)
+    sum += weight[0][i] * line[i];
+  return sum;
+}
+
+/* The same where NaN does not spread to where it has no say. */
+static gdouble
+add_taps_with_weight (const gdouble * value, const gint size[3],
+    gdouble weight[3][GST_VOLUME_KERNEL_MAX_TAPS], gint taps)
+{
+  gdouble sum = 0;
+  gint i, j, k;
+
+  for (k = 0; k < taps; k++) {
+    for (j = 0; j < taps; j++) {
+      for (i = 0; i < taps; i++) {
+        gdouble w = weight[2][k] * weight[1][j] * weight[0][i];
+
+        if (w != 0)
+          sum += w * value[((gsize) k * size[1] + j) * size[0] + i];
+      }
+    }
+  }
+  return sum;
+}
+
+INLINE void
+sample (const Box * box, const gdouble * position, gint n, gdouble fill,
+    GstVolumeInterpolation interpolation, gdouble * values)
+{
+  gint first, taps = gst_volume_kernel_get_taps (interpolation, &first);
+  gint i, axis;
+
+  for (i = 0; i < n; i++) {
+    gdouble weight[3][GST_VOLUME_KERNEL_MAX_TAPS], f;
+    const gdouble *value;
+    gint at[3];
+
+    if (isnan (position[i])) {
+      values[i] = fill;
+      continue;
+    }
+    for (axis = 0; axis < 3; axis++) {
+      at[axis] = gst_volume_kernel_split (interpolation,
+          position[axis * n + i], &f) + first - box->first[axis];
+      gst_volume_kernel_set_weights (interpolation, f, weight[axis]);
+    }
+    value = box->values
+        + ((gsize) at[2] * box->size[1] + at[1]) * box->size[0] + at[0];
+    values[i] = add_taps (value, box->size, weight, taps);
+    if (G_UNLIKELY (isnan (values[i])))
+      values[i] = add_taps_with_weight (value, box->size, weight, taps);
+  }
+}
+
+GST_VOLUME_VECTORS static void
+sample_linear (const Box * box, const gdouble * position, gint n, gdouble fill,
+    gdouble * values)
+{
+  sample (box, position, n, fill, GST_VOLUME_INTERPOLATION_LINEAR, values);
+}
+
+GST_VOLUME_VECTORS static void
+sample_cubic (const Box * box, const gdouble * position, gint n, gdouble fill,
+    gdouble * values)
+{
+  sample (box, position, n, fill, GST_VOLUME_INTERPOLATION_CUBIC, values);
+}
+
+GST_VOLUME_VECTORS static void
+sample_lanczos (const Box * box, const gdouble * position, gint n, gdouble fill,
+    gdouble * values)
+{
+  sample (box, position, n, fill, GST_VOLUME_INTERPOLATION_LANCZOS, values);
+}
+
+/* Widen @box to what @n positions look at. */
+static void
+widen (const gdouble * position, gint n, gint tap, gint taps, gint first[3],
+    gint last[3])
+{
+  gint i, axis;
+
+  for (i = 0; i < n; i++) {
+    if (isnan (position[i]))
+      continue;
+    for (axis = 0; axis < 3; axis++) {
+      gdouble p = position[axis * n + i];
+      gint begin = (gint) floor (p) + tap;
+      gint end = (gint) floor (p + GST_VOLUME_KERNEL_TOLERANCE) + tap + taps;
+
+      first[axis] = MIN (first[axis], begin);
+      last[axis] = MAX (last[axis], end);
+    }
+  }
+}
+
+gboolean
+gst_volume_sampling_scatter (const GstVolumeSampling * self,
+    const GstVolumeBlock * block, GstVolumeScratch * scratch)
+{
+  const gint *at = block->first, *size = block->size;
+  gint first[3] = { G_MAXINT, G_MAXINT, G_MAXINT };
+  gint last[3] = { G_MININT, G_MININT, G_MININT };
+  gint rows = size[1] * size[2], n = size[0], row, axis, channel, tap, taps;
+  gdouble *positions = gst_volume_scratch_get (scratch, 0,
+      (gsize) 3 * n * rows);
+  gdouble *values = NULL, line[GST_VOLUME_BLOCK_ROW];
+  Box box = { NULL };
+
+  taps = gst_volume_kernel_get_taps (self->interpolation, &tap);
+  for (row = 0; row < rows; row++) {
+    gdouble *position = positions + (gsize) 3 * n * row;
+
+    gst_volume_sampling_locate (self, at[0], at[1] + row % size[1],
+        at[2] + row / size[1], n, position);
+    widen (position, n, tap, taps, first, last);
+  }
+  if (first[0] < last[0]) {
+    if (!gst_volume_block_is_small (block, first, last))
+      return FALSE;
+    for (axis = 0; axis < 3; axis++) {
+      box.first[axis] = first[axis];
+      box.size[axis] = last[axis] - first[axis];
+    }
+    box.values = values = gst_volume_scratch_get (scratch, 1,
+        (gsize) box.size[0] * box.size[1] * box.size[2]);
+  }
+
+  for (channel = 0; channel < self->dst->info.channels; channel++) {
+    if (values)
+      gst_volume_sampling_read (self, channel, first, last, values);
+    for (row = 0; row < rows; row++) {
+      const gdouble *position = positions + (gsize) 3 * n * row;
+
+      if (self->interpolation == GST_VOLUME_INTERPOLATION_LINEAR)
+        sample_linear (&box, position, n, self->fill, line);
+      else if (self->interpolation == GST_VOLUME_INTERPOLATION_CUBIC)
+        sample_cubic (&box, position, n, self->fill, line);
+      else
+        sample_lanczos (&box, position, n, self->fill, line);
+      gst_volume_frame_write_f64 (self->dst,
+          gst_volume_sampling_get_offset (self->dst, channel, at[0],
+              at[1] + row % size[1], at[2] + row / size[1]), n, line);
+    }
+  }
+  return TRUE;
+}
