@@ -59,7 +59,7 @@ typedef struct
   guint steps;
 } Stage;
 
-static const Stage stages[] = { {3, 10}, {5, 10}, {7, 10}, {9, 10} };
+static const Stage stages[] = { {3, 10}, {5, 10}, {7, 10}, {9, 10}, {14, 10} };
 
 #define N_COARSEST 2
 #define N_STAGES G_N_ELEMENTS (stages)
@@ -67,13 +67,13 @@ static const Stage stages[] = { {3, 10}, {5, 10}, {7, 10}, {9, 10} };
 /* Nodes between coefficients, at least. */
 #define LEAST_INTERVAL 4
 
-/* What the tension of the field weighs against: costs of a point are not
+/* How stiff the field is: costs of a point, against which that weighs, are not
  * of one size. */
-static const gdouble tensions[] = {
-  [REG_METRIC_MATTES] = 1,
-  [REG_METRIC_NMI] = 1,
-  [REG_METRIC_LNCC] = 0.25,
-  [REG_METRIC_MEAN_SQUARES] = 2,
+static const gdouble stiffnesses[] = {
+  [REG_METRIC_MATTES] = 2.5,
+  [REG_METRIC_NMI] = 2.5,
+  [REG_METRIC_LNCC] = 0.6,
+  [REG_METRIC_MEAN_SQUARES] = 3,
 };
 
 typedef struct
@@ -252,7 +252,7 @@ run_stage (Deformation * self, const Stage * stage, GError ** error)
   gdouble interval = MAX (self->length / stage->intervals,
       LEAST_INTERVAL * get_least_spacing (nodes));
   g_autoptr (RegSolver) solver = reg_solver_new (nodes, &self->fixed->grid,
-      interval, tensions[self->settings->metric]);
+      interval, stiffnesses[self->settings->metric]);
   gdouble before = 0, moved = 0;
   guint k;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Gauss and Newton's equations (H + tension L) d = F - tension L c for the
- * coefficients d of a step, where c are those of the earlier ones and L is
+/* Gauss and Newton's equations (H + stiffness L L) d = F - stiffness L L c for
+ * the coefficients d of a step, where c are those of the earlier ones and L is
  * minus the Laplacian, by preconditioned conjugate gradients.  The sums of H
  * over the points are taken over blocks of points, as if all of a block moved
  * as its centre does. */
@@ -42,8 +42,9 @@ struct _RegSolver
   gint size[3];                 /* of the lattice of coefficients */
   gsize n;                      /* their values */
   gfloat along[3];              /* 1 / distance^2 of coefficients, mm */
-  gfloat tension;               /* a coefficient */
+  gfloat stiffness;             /* a coefficient, mm^2 */
   gfloat *coefficients;         /* of all steps */
+  gfloat *laplacian;            /* of some */
   gfloat *slices;               /* of each slice of points, its blocks' */
   gfloat *tensors;              /* of each block */
   gfloat *vectors, *planes;     /* of blocks, of products */
@@ -64,7 +65,7 @@ count_planes (const RegSolver * self, gint n)
 
 RegSolver *
 reg_solver_new (const GstVolumeGrid * nodes, const GstVolumeGrid * points,
-    gdouble interval, gdouble tension)
+    gdouble interval, gdouble stiffness)
 {
   RegSolver *self = g_new0 (RegSolver, 1);
   gdouble node[3], point[3], points_per = 1;
@@ -104,9 +105,10 @@ reg_solver_new (const GstVolumeGrid * nodes, const GstVolumeGrid * points,
     self->along[i] = 1 / (distance * distance);
     points_per *= distance / point[i];
   }
-  self->tension = tension * points_per;
+  self->stiffness = stiffness * points_per * interval * interval;
   self->n = 3 * count (self->size);
   self->coefficients = g_new0 (gfloat, self->n);
+  self->laplacian = g_new (gfloat, self->n);
   self->slices = g_new (gfloat, TENSOR * (gsize) self->blocks[0]
       * self->blocks[1] * self->points[2]);
   self->tensors = g_new (gfloat, TENSOR * count (self->blocks));
@@ -128,6 +130,7 @@ reg_solver_free (RegSolver * self)
     reg_spread_clear (&self->squared[i]);
   }
   g_free (self->coefficients);
+  g_free (self->laplacian);
   g_free (self->slices);
   g_free (self->tensors);
   g_free (self->vectors);
@@ -372,9 +375,10 @@ turn_forces (const RegSolver * s, gfloat * forces)
   }
 }
 
-/* out += tension L in, with no flow across the border */
+/* out += weight L in, with no flow across the border */
 static void
-add_tension (const RegSolver * s, const gfloat * in, gfloat * out)
+add_laplacian (const RegSolver * s, const gfloat * in, gfloat weight,
+    gfloat * out)
 {
   gsize stride[3] = { 3, 3 * s->size[0], 3 * (gsize) s->size[0] * s->size[1] };
   gsize i = 0;
@@ -392,14 +396,23 @@ add_tension (const RegSolver * s, const gfloat * in, gfloat * out)
             if (p[axis] < s->size[axis] - 1)
               sum += s->along[axis] * (in[i] - in[i + stride[axis]]);
           }
-          out[i] += s->tension * sum;
+          out[i] += weight * sum;
         }
       }
     }
   }
 }
 
-/* out = (H + tension L) in */
+/* out += stiffness L L in */
+static void
+add_stiffness (const RegSolver * s, const gfloat * in, gfloat * out)
+{
+  memset (s->laplacian, 0, s->n * sizeof (*s->laplacian));
+  add_laplacian (s, in, 1, s->laplacian);
+  add_laplacian (s, s->laplacian, s->stiffness, out);
+}
+
+/* out = (H + stiffness L L) in */
 static void
 apply (const RegSolver * s, const gfloat * in, gfloat * out)
 {
@@ -418,7 +431,7 @@ apply (const RegSolver * s, const gfloat * in, gfloat * out)
   reg_lattice_gather (s->at_blocks, s->size, 3, 0, s->blocks[2], s->vectors,
       s->planes);
   reg_lattice_gather_planes (s->at_blocks, s->size, 3, s->planes, out);
-  add_tension (s, in, out);
+  add_stiffness (s, in, out);
 }
 
 /* The inverse of the equations' diagonal, one value a coefficient. */
@@ -426,7 +439,10 @@ static void
 get_preconditioner (const RegSolver * s, gfloat * inverse)
 {
   gsize i, n = count (s->size);
-  gfloat tension = 2 * s->tension * (s->along[0] + s->along[1] + s->along[2]);
+  const gfloat *a = s->along;
+  gfloat sum = a[0] + a[1] + a[2];
+  gfloat squares = a[0] * a[0] + a[1] * a[1] + a[2] * a[2];
+  gfloat stiffness = s->stiffness * (4 * sum * sum + 2 * squares);
 
   for (i = 0; i < count (s->blocks); i++) {
     const gfloat *t = s->tensors + TENSOR * i;
@@ -437,7 +453,7 @@ get_preconditioner (const RegSolver * s, gfloat * inverse)
       s->planes);
   reg_lattice_gather_planes (s->squared, s->size, 1, s->planes, inverse);
   for (i = 0; i < n; i++)
-    inverse[i] = 1 / (inverse[i] + tension);
+    inverse[i] = 1 / (inverse[i] + stiffness);
 }
 
 static gdouble
@@ -505,7 +521,7 @@ reg_solver_step (RegSolver * self, gdouble longest, RegField * velocity)
   close_tensors (self);
   for (i = 0; i < self->n; i++)
     step[i] = -self->coefficients[i];
-  add_tension (self, step, residual);
+  add_stiffness (self, step, residual);
   solve (self, residual, step);
 
   /* A spline is nowhere longer than its coefficients. */

@@ -16,12 +16,12 @@ typedef struct _RegSolver RegSolver;
  * @points: where there are forces; its axes are those of @nodes
  * @interval: between the coefficients of the cubic B-splines that steps are,
  *   mm
- * @tension: what slopes of the steps cost
+ * @stiffness: what bending of the steps costs
  *
  * (transfer full)
  */
 RegSolver *reg_solver_new (const GstVolumeGrid * nodes,
-    const GstVolumeGrid * points, gdouble interval, gdouble tension);
+    const GstVolumeGrid * points, gdouble interval, gdouble stiffness);
 void reg_solver_free (RegSolver * solver);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RegSolver, reg_solver_free)
 
@@ -46,7 +46,7 @@ void reg_solver_add (RegSolver * solver, gint first, gint end,
  * slopes are those of the moved volume, of
  *
  *   - force (slopes . d) + 1/2 curvature (slopes . d)^2
- *   + 1/2 tension |derivatives of this and all earlier steps|^2
+ *   + 1/2 stiffness interval^2 |Laplacian of this and all earlier steps|^2
  *
  * Takes the step that costs least, or its part to @longest.  Returns its
  * length in mm where it is longest.
