@@ -159,3 +159,98 @@ bids_table_dup_line (const BidsTable * self, const gchar * id)
   json_object_unref (object);
   return text;
 }
+
+static void
+add_column (BidsTable * self, const gchar * name)
+{
+  guint n = self->columns->len;
+  GHashTableIter lines;
+  gpointer cells;
+
+  g_ptr_array_add (self->columns, g_strdup (name));
+  g_hash_table_iter_init (&lines, self->lines);
+  while (g_hash_table_iter_next (&lines, NULL, &cells)) {
+    gchar **grown = g_new (gchar *, n + 2);
+
+    /* The id is the key too: it must outlive this. */
+    memcpy (grown, cells, n * sizeof *grown);
+    *(gchar **) cells = NULL;
+    grown[n] = g_strdup (NOTHING);
+    grown[n + 1] = NULL;
+    g_hash_table_iter_replace (&lines, grown);
+  }
+}
+
+static gboolean
+set_cell (BidsTable * self, const gchar * id, const gchar * column,
+    const gchar * text)
+{
+  gchar **cells;
+  guint i;
+
+  if (!find_column (self, column, &i)) {
+    i = self->columns->len;
+    add_column (self, column);
+  }
+  cells = g_hash_table_lookup (self->lines, id);
+  if (strcmp (cells[i], text) == 0)
+    return FALSE;
+  g_free (cells[i]);
+  cells[i] = g_strdelimit (g_strdup (text), "\t\r\n", ' ');
+  return TRUE;
+}
+
+gboolean
+bids_table_merge (BidsTable * self, const gchar * key, const gchar * id,
+    const gchar * line)
+{
+  JsonObject *object = line ? bids_text_to_object (line, id, NULL) : NULL;
+  gboolean changed = FALSE;
+  JsonObjectIter members;
+  const gchar *name;
+  JsonNode *value;
+
+  if (self->columns->len == 0)
+    g_ptr_array_add (self->columns, g_strdup (key));
+  if (!g_hash_table_contains (self->lines, id)) {
+    gchar **cells = g_new0 (gchar *, self->columns->len + 1);
+    guint i;
+
+    for (i = 0; i < self->columns->len; i++)
+      cells[i] = g_strdup (i == 0 ? id : NOTHING);
+    g_hash_table_insert (self->lines, cells[0], cells);
+    changed = TRUE;
+  }
+  if (!object)
+    return changed;
+  json_object_iter_init_ordered (&members, object);
+  while (json_object_iter_next_ordered (&members, &name, &value)) {
+    if (json_node_get_value_type (value) == G_TYPE_STRING)
+      changed |= set_cell (self, id, name, json_node_get_string (value));
+  }
+  json_object_unref (object);
+  return changed;
+}
+
+gchar *
+bids_table_format (const BidsTable * self)
+{
+  GList *ids = g_list_sort (g_hash_table_get_keys (self->lines),
+      (GCompareFunc) strcmp), *l;
+  GString *text = g_string_new (NULL);
+  guint i;
+
+  for (i = 0; i < self->columns->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "\t" : "",
+        (const gchar *) self->columns->pdata[i]);
+  g_string_append_c (text, '\n');
+  for (l = ids; l; l = l->next) {
+    gchar *line = g_strjoinv ("\t", g_hash_table_lookup (self->lines,
+            l->data));
+
+    g_string_append_printf (text, "%s\n", line);
+    g_free (line);
+  }
+  g_list_free (ids);
+  return g_string_free (text, FALSE);
+}

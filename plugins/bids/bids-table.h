@@ -30,4 +30,17 @@ const gchar *bids_table_get (const BidsTable * table, const gchar * id,
  * (nullable): NULL where there is no such line. */
 gchar *bids_table_dup_line (const BidsTable * table, const gchar * id);
 
+/**
+ * bids_table_merge:
+ * @key: the first column's name, where the table has no columns yet
+ * @line: (nullable): as bids_table_dup_line() gives it: cells of @id to set
+ *
+ * Adds the line and columns that are missing.  Whether anything changed.
+ */
+gboolean bids_table_merge (BidsTable * table, const gchar * key,
+    const gchar * id, const gchar * line);
+
+/* The file's text, its lines sorted by their first cells.  (transfer full) */
+gchar *bids_table_format (const BidsTable * table);
+
 G_END_DECLS

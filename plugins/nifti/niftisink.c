@@ -15,6 +15,13 @@
  * that are missing are made.  Files of an earlier run are replaced; a second
  * volume of the same stream under the same name is an error.
  *
+ * With #GstNiftiSink:derivatives, `location` is the folder of a BIDS dataset of
+ * derivatives instead, and files are named and described as BIDS wants them:
+ * sub-01/anat/sub-01_desc-preproc_T1w.nii.gz and, beside it, a .json with what
+ * is known of the acquisition, the source and the history; in the folder
+ * itself dataset_description.json, which says what GstVolume made this, and
+ * participants.tsv.  Several sinks, of several programs, may write to one.
+ *
  * Files have an sform and, where the affine has no shear, a qform, in mm;
  * voxels keep their format; the volume's history goes into a comment, from
  * where niftisrc and niftidec take it up again.
@@ -24,6 +31,9 @@
  * |[
  * gst-launch-1.0 niftisrc location=bids/ ! niftisink "location=out/sub-{subject}_{modality}.nii.gz"
  * ]|
+ * |[
+ * gst-launch-1.0 niftisrc location=bids/ ! volumenormalize ! niftisink derivatives=true location=bids/derivatives/normalised
+ * ]|
  */
 
 #ifdef HAVE_CONFIG_H
@@ -32,7 +42,9 @@
 
 #include <gst/base/gstbasesink.h>
 
+#include "bids-name.h"
 #include "gstvolumetemplate.h"
+#include "nifti-derivative.h"
 #include "nifti-element.h"
 #include "nifti-save.h"
 #include "nifti-writer.h"
@@ -48,7 +60,12 @@ enum
   PROP_0,
   PROP_LOCATION,
   PROP_LEVEL,
+  PROP_DERIVATIVES,
+  PROP_SPACE,
+  PROP_DESC,
 };
+
+#define DEFAULT_DERIVATIVES FALSE
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
     GST_PAD_SINK, GST_PAD_ALWAYS,
@@ -71,6 +88,8 @@ struct _GstNiftiSink
 
   gchar *location;
   gint level;
+  gboolean derivatives;
+  gchar *space, *desc;
 };
 
 G_DEFINE_TYPE (GstNiftiSink, gst_nifti_sink, GST_TYPE_BASE_SINK);
@@ -103,6 +122,19 @@ fill_location (GstNiftiSink * self, const gchar * subject,
 }
 
 static gboolean
+check_folder (GstNiftiSink * self)
+{
+  if (self->location && self->location[0]
+      && !g_str_has_suffix (self->location, ".nii")
+      && !g_str_has_suffix (self->location, ".nii.gz"))
+    return TRUE;
+  GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
+      ("niftisink: location is \"%s\", but with derivatives it must be a "
+          "folder", self->location ? self->location : ""), (NULL));
+  return FALSE;
+}
+
+static gboolean
 gst_nifti_sink_start (GstBaseSink * sink)
 {
   GstNiftiSink *self = GST_NIFTI_SINK (sink);
@@ -110,6 +142,8 @@ gst_nifti_sink_start (GstBaseSink * sink)
   gchar *path = NULL;
 
   forget_written (self);
+  if (self->derivatives)
+    return check_folder (self);
   if (!self->location || (!g_str_has_suffix (self->location, ".nii")
           && !g_str_has_suffix (self->location, ".nii.gz"))) {
     GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
@@ -154,6 +188,39 @@ gst_nifti_sink_event (GstBaseSink * sink, GstEvent * event)
   if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP)
     forget_written (GST_NIFTI_SINK (sink));
   return GST_BASE_SINK_CLASS (gst_nifti_sink_parent_class)->event (sink, event);
+}
+
+/* Below the location, without extension. */
+static gchar *
+name_derivative (GstNiftiSink * self, const GstVolumeMeta * meta,
+    GError ** error)
+{
+  if (meta)
+    return bids_name_derive (meta, self->info.modality, self->space,
+        self->desc, error);
+  g_set_error_literal (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+      "a volume came without GstVolumeMeta, which says whose it is");
+  return NULL;
+}
+
+/* Writes what is to be beside @volume, and gives the name of its file. */
+static gchar *
+begin_derivative (GstNiftiSink * self, GstBuffer * volume, GError ** error)
+{
+  const GstVolumeMeta *meta = gst_buffer_get_volume_meta (volume);
+  gchar *name = name_derivative (self, meta, error), *path = NULL;
+
+  if (name && g_hash_table_contains (self->written, name))
+    g_set_error (error, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS,
+        "this stream wrote %s.nii.gz before: set desc or space where volumes "
+        "of one name differ in these", name);
+  else if (name && gst_nifti_derivative_describe (self->location, name, meta,
+          error))
+    path = g_strdup_printf ("%s/%s.nii.gz", self->location, name);
+  if (path)
+    g_hash_table_add (self->written, g_steal_pointer (&name));
+  g_free (name);
+  return path;
 }
 
 /* The name of @volume's file, which no other of this stream may have. */
@@ -225,15 +292,16 @@ gst_nifti_sink_render (GstBaseSink * sink, GstBuffer * volume)
 {
   GstNiftiSink *self = GST_NIFTI_SINK (sink);
   GstFlowReturn flow = GST_FLOW_ERROR;
-  gint level = g_str_has_suffix (self->location, ".gz") ?
-      g_atomic_int_get (&self->level) : 0;
+  gint level = g_atomic_int_get (&self->level);
   GstBuffer *bytes = NULL;
   GError *error = NULL;
   gchar *path;
 
-  path = choose_path (self, volume, &error);
+  path = self->derivatives ? begin_derivative (self, volume, &error) :
+      choose_path (self, volume, &error);
   if (path)
-    bytes = gst_nifti_write (&self->info, volume, level, &error);
+    bytes = gst_nifti_write (&self->info, volume,
+        g_str_has_suffix (path, ".gz") ? level : 0, &error);
   if (bytes)
     flow = save (self, path, bytes, &error);
   gst_clear_buffer (&bytes);
@@ -262,6 +330,17 @@ gst_nifti_sink_set_property (GObject * object, guint id, const GValue * value,
     case PROP_LEVEL:
       g_atomic_int_set (&self->level, g_value_get_int (value));
       break;
+    case PROP_DERIVATIVES:
+      self->derivatives = g_value_get_boolean (value);
+      break;
+    case PROP_SPACE:
+      g_free (self->space);
+      self->space = g_value_dup_string (value);
+      break;
+    case PROP_DESC:
+      g_free (self->desc);
+      self->desc = g_value_dup_string (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -280,6 +359,15 @@ gst_nifti_sink_get_property (GObject * object, guint id, GValue * value,
     case PROP_LEVEL:
       g_value_set_int (value, g_atomic_int_get (&self->level));
       break;
+    case PROP_DERIVATIVES:
+      g_value_set_boolean (value, self->derivatives);
+      break;
+    case PROP_SPACE:
+      g_value_set_string (value, self->space);
+      break;
+    case PROP_DESC:
+      g_value_set_string (value, self->desc);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
   }
@@ -292,7 +380,33 @@ gst_nifti_sink_finalize (GObject * object)
 
   g_hash_table_unref (self->written);
   g_free (self->location);
+  g_free (self->space);
+  g_free (self->desc);
   G_OBJECT_CLASS (gst_nifti_sink_parent_class)->finalize (object);
+}
+
+static void
+install_derivatives (GObjectClass * object_class)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
+      | GST_PARAM_MUTABLE_READY;
+
+  g_object_class_install_property (object_class, PROP_DERIVATIVES,
+      g_param_spec_boolean ("derivatives", "Derivatives",
+          "Write a BIDS dataset of derivatives into the folder location, such "
+          "as \"bids/derivatives/prepared\": names, sidecars, "
+          "dataset_description.json and participants.tsv are made by BIDS, "
+          "volumes packed", DEFAULT_DERIVATIVES, flags));
+  g_object_class_install_property (object_class, PROP_SPACE,
+      g_param_spec_string ("space", "Space",
+          "With derivatives: label of the space that the volumes are in, e.g. "
+          "\"MNI152\", for space-LABEL in their names; not set: as in the "
+          "source's name", NULL, flags));
+  g_object_class_install_property (object_class, PROP_DESC,
+      g_param_spec_string ("desc", "Description",
+          "With derivatives: label of what was done, e.g. \"normalised\", for "
+          "desc-LABEL in names; not set: preproc, or synthetic for a "
+          "translated volume", NULL, flags));
 }
 
 static void
@@ -322,6 +436,7 @@ gst_nifti_sink_class_init (GstNiftiSinkClass * klass)
           | GST_PARAM_MUTABLE_READY));
   g_object_class_install_property (object_class, PROP_LEVEL,
       gst_nifti_level_param_spec ());
+  install_derivatives (object_class);
 
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_set_static_metadata (element_class, "NIfTI sink",

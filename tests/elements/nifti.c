@@ -668,7 +668,7 @@ GST_START_TEST (test_documented_lines)
     g_free (text);
     g_free (path);
   }
-  fail_unless_equals_int (n, 5);
+  fail_unless_equals_int (n, 6);
 }
 
 GST_END_TEST;
