@@ -68,6 +68,7 @@ struct _GstVolumeConform
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (GstVolumeConform, gst_volume_conform,
     GST_TYPE_ELEMENT,
+    G_IMPLEMENT_INTERFACE (GST_TYPE_PRESET, NULL)
     GST_DEBUG_CATEGORY_INIT (volume_conform_debug, "volumeconform", 0,
         "orientation, spacing and size of volumes"));
 

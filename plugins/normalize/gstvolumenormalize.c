@@ -127,6 +127,7 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
 
 G_DEFINE_TYPE_WITH_CODE (GstVolumeNormalize, gst_volume_normalize,
     GST_TYPE_VOLUME_FILTER,
+    G_IMPLEMENT_INTERFACE (GST_TYPE_PRESET, NULL)
     GST_DEBUG_CATEGORY_INIT (volume_normalize_debug,
         "volumenormalize", 0, "intensity normalisation"));
 GST_ELEMENT_REGISTER_DEFINE (volumenormalize, "volumenormalize",

@@ -46,7 +46,7 @@ static const GEnumValue methods[] = {
   {NORMALIZE_METHOD_PERCENTILE, "Percentiles of the foreground become the "
         "output range", "percentile"},
   {NORMALIZE_METHOD_ZSCORE,
-        "VoxelSelection gets mean 0 and standard deviation 1",
+        "Foreground gets mean 0 and standard deviation 1",
       "zscore"},
   {NORMALIZE_METHOD_KDE, "The tissue at the histogram's peak becomes 1: the "
         "last peak of T1w, the largest of T2w and FLAIR, the first of PDw",
@@ -324,7 +324,7 @@ normalize_settings_install (GObjectClass * object_class)
           G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
   g_object_class_install_property (object_class, PROP_FOREGROUND,
       g_param_spec_enum ("foreground",
-          "VoxelSelection",
+          "Foreground",
           "Which voxels are looked at, where the pad mask is not linked; all "
           "are mapped",
           FOREGROUND_TYPE,

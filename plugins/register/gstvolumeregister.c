@@ -134,6 +134,7 @@ static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
 
 G_DEFINE_TYPE_WITH_CODE (GstVolumeRegister, gst_volume_register,
     GST_TYPE_VOLUME_AGGREGATOR,
+    G_IMPLEMENT_INTERFACE (GST_TYPE_PRESET, NULL)
     GST_DEBUG_CATEGORY_INIT (volume_register_debug, "volumeregister", 0,
         "registration of volumes"));
 GST_ELEMENT_REGISTER_DEFINE (volumeregister, "volumeregister", GST_RANK_NONE,

@@ -4,12 +4,14 @@
 #include "config.h"
 #endif
 
+#include "gstvolumesheet.h"
 #include "gstvolumeview.h"
 
 static gboolean
 plugin_init (GstPlugin * plugin)
 {
-  return GST_ELEMENT_REGISTER (volumeview, plugin);
+  return GST_ELEMENT_REGISTER (volumeview, plugin)
+      && GST_ELEMENT_REGISTER (volumesheet, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, volumeview,
