@@ -12,6 +12,7 @@
 #define N_BINS 65536
 #define OUTER_PERCENT 1
 #define CT_AIR -1024.f          /* HU */
+#define CLOSE_RADIUS 4.0        /* mm: skin's gaps in images where it is dark */
 #define CHUNK 4096
 
 /* --- Threshold ------------------------------------------------------------- */
@@ -99,30 +100,31 @@ gst_volume_foreground_threshold (const GstVolumeFrame * frame,
   Histogram *histogram = g_new0 (Histogram, 1);
   gsize total = count_values (frame, histogram), outer, below = 0;
   guint n = squeeze (histogram), low, high, i;
-  gdouble sum = 0, sum_below = 0, best = -1;
+  gdouble sum = 0, sum_below = 0, best = -1, darkest, *roots;
 
   outer = total * OUTER_PERCENT / 100;
   low = total > 0 ? skip (histogram, 0, 1, outer) : 0;
   high = total > 0 ? skip (histogram, n - 1, -1, outer) : 0;
+  darkest = total > 0 ? get_mean (histogram, low) : 0;
+  roots = g_new (gdouble, n);
   for (i = 0; i < n; i++) {
-    guint inner = CLAMP (i, low, high);
-
-    sum += histogram->count[i] * get_mean (histogram, inner);
-    if (i <= low)
-      below += histogram->count[i];
+    roots[i] = sqrt (get_mean (histogram, CLAMP (i, low, high)) - darkest);
+    sum += histogram->count[i] * roots[i];
   }
-  sum_below = below * (n ? get_mean (histogram, low) : 0);
-  for (i = low; i < high; i++) {
-    gdouble between = sum_below / below - (sum - sum_below) / (total - below);
+  for (i = 0; i < high; i++) {
+    gdouble between, root;
 
+    below += histogram->count[i];
+    sum_below += histogram->count[i] * roots[i];
+    between = sum_below / below - (sum - sum_below) / (total - below);
     between *= between * below * (total - below);
-    if (between > best) {
+    if (i >= low && between > best) {
       best = between;
-      *threshold = (get_mean (histogram, i) + get_mean (histogram, i + 1)) / 2;
+      root = (roots[i] + roots[i + 1]) / 2;
+      *threshold = darkest + root * root;
     }
-    below += histogram->count[i + 1];
-    sum_below += histogram->sum[i + 1];
   }
+  g_free (roots);
   g_free (histogram);
   return low < high;
 }
@@ -326,14 +328,103 @@ gst_volume_mask_keep_largest (guint8 * mask, const gint size[3])
   return voxels;
 }
 
+/* --- Closing --------------------------------------------------------------- */
+
+/* Along axis @d let @radius voxels on both sides of each one be as it is. */
+static void
+dilate (guint8 * mask, const gint size[3], gint d, gint radius)
+{
+  gsize inner = 1, outer = 1, i, k;
+  gint *left, at;
+
+  for (gint e = 0; e < d; e++)
+    inner *= size[e];
+  for (gint e = d + 1; e < 3; e++)
+    outer *= size[e];
+  left = g_new (gint, inner);
+  for (k = 0; k < outer; k++) {
+    guint8 *first = mask + k * inner * size[d];
+
+    memset (left, 0, inner * sizeof (*left));
+    for (at = 0; at < size[d]; at++) {
+      for (i = 0; i < inner; i++) {
+        guint8 *v = first + at * inner + i;
+
+        left[i] = *v ? radius + 1 : left[i] - (left[i] > 0);
+        *v |= (left[i] > 0) << 1;
+      }
+    }
+    memset (left, 0, inner * sizeof (*left));
+    for (at = size[d] - 1; at >= 0; at--) {
+      for (i = 0; i < inner; i++) {
+        guint8 *v = first + at * inner + i;
+
+        left[i] = *v & 1 ? radius + 1 : left[i] - (left[i] > 0);
+        *v = *v || left[i] > 0;
+      }
+    }
+  }
+  g_free (left);
+}
+
+static void
+dilate_all (guint8 * mask, const gint size[3], const gint radius[3])
+{
+  gint d;
+
+  for (d = 0; d < 3; d++) {
+    if (radius[d] > 0)
+      dilate (mask, size, d, radius[d]);
+  }
+}
+
+static void
+invert (guint8 * mask, gsize n)
+{
+  gsize i;
+
+  for (i = 0; i < n; i++)
+    mask[i] = !mask[i];
+}
+
+void
+gst_volume_mask_close (guint8 * mask, const gint size[3], const gint radius[3])
+{
+  const gint padded[3] = { size[0] + 2 * radius[0], size[1] + 2 * radius[1],
+    size[2] + 2 * radius[2]
+  };
+  const gsize n = (gsize) padded[0] * padded[1] * padded[2];
+  guint8 *closed = g_malloc0 (n);
+  gint y, z;
+
+  for (z = 0; z < size[2]; z++) {
+    for (y = 0; y < size[1]; y++)
+      memcpy (closed + ((gsize) (z + radius[2]) * padded[1] + y + radius[1])
+          * padded[0] + radius[0], mask + ((gsize) z * size[1] + y) * size[0],
+          size[0]);
+  }
+  dilate_all (closed, padded, radius);
+  invert (closed, n);
+  dilate_all (closed, padded, radius);
+  invert (closed, n);
+  for (z = 0; z < size[2]; z++) {
+    for (y = 0; y < size[1]; y++)
+      memcpy (mask + ((gsize) z * size[1] + y) * size[0],
+          closed + ((gsize) (z + radius[2]) * padded[1] + y + radius[1])
+          * padded[0] + radius[0], size[0]);
+  }
+  g_free (closed);
+}
+
 gsize
 gst_volume_foreground_find (const GstVolumeFrame * frame, gdouble threshold,
-    guint8 * mask)
+    const gdouble spacing[3], guint8 * mask)
 {
   const GstVolumeInfo *info = &frame->info;
   const gint size[3] = { info->width, info->height, info->depth };
   gsize n = gst_volume_info_get_voxels (info), at, i;
   gfloat values[CHUNK];
+  gint radius[3], d;
 
   for (at = 0; at < n; at += CHUNK) {
     gsize m = MIN (CHUNK, n - at);
@@ -342,6 +433,9 @@ gst_volume_foreground_find (const GstVolumeFrame * frame, gdouble threshold,
     for (i = 0; i < m; i++)
       mask[at + i] = values[i] > threshold;
   }
+  for (d = 0; d < 3; d++)
+    radius[d] = (gint) MIN (CLOSE_RADIUS / spacing[d] + 0.5, size[d]);
+  gst_volume_mask_close (mask, size, radius);
   /* A brain that dark bone parts from the scalp is in a hole of it: filled
    * first, the two are one. */
   gst_volume_mask_fill_holes (mask, size);

@@ -14,11 +14,13 @@ G_BEGIN_DECLS
  * @threshold: (out): in the values of @frame
  *
  * The threshold that parts the values of the first channel best in two (Otsu
- * 1979).  The least and the greatest hundredth of them count as their
- * neighbours do, so that metal has no part to itself; values that are not
- * finite do not count, and with modality ct whatever is below -1024 HU, the
- * fill of scanners, counts as air.  Two values whose upper 16 bits agree as
- * F32 (1 part in 128) are one to it.
+ * 1979).  It is sought among the square roots of how much brighter they are
+ * than the darkest: a head has dark muscle and bright fat, and the plain
+ * values' best parts these.  The least and the greatest hundredth of the
+ * values count as their neighbours do, so that metal has no part to itself;
+ * those that are not finite do not count, and with modality ct whatever is
+ * below -1024 HU, the fill of scanners, counts as air.  Values whose upper 16
+ * bits agree as F32 (1 part in 128) are one to it.
  *
  * Linear in the voxels, two passes; takes 1 MiB.
  *
@@ -29,14 +31,28 @@ gboolean gst_volume_foreground_threshold (const GstVolumeFrame * frame,
 
 /**
  * gst_volume_foreground_find:
+ * @spacing: of the voxels, mm
  * @mask: (out): 1 or 0 for each voxel of the first channel, x fastest
  *
- * The body: voxels > @threshold, their holes filled, their largest component.
+ * The body: voxels > @threshold, closed where 4 mm on each side close it, their
+ * holes filled, their largest component.
  *
  * Returns: the number of voxels in @mask.
  */
 gsize gst_volume_foreground_find (const GstVolumeFrame * frame,
-    gdouble threshold, guint8 * mask);
+    gdouble threshold, const gdouble spacing[3], guint8 * mask);
+
+/**
+ * gst_volume_mask_close:
+ * @mask: 1 or 0; changed in place
+ * @size: voxels along x, y, z
+ * @radius: in voxels along x, y, z
+ *
+ * Dilate by a box of 2 @radius + 1 voxels, then erode by it; there is nothing
+ * outside of the grid.  Linear in the voxels, whatever @radius is.
+ */
+void gst_volume_mask_close (guint8 * mask, const gint size[3],
+    const gint radius[3]);
 
 /**
  * gst_volume_mask_fill_holes:

@@ -14,16 +14,19 @@ from skimage import filters
 GOLDENS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../goldens")
 SHAPE = (13, 11, 9)  # x y z
 AIR = -1024
+RADIUS = (2, 1, 0)
 
 
 def otsu(values):
-    """Half way between the values that it parts, none of them in bins."""
+    """Among square roots above the darkest; half way between those that it
+    parts, none of them in bins."""
     values = np.sort(values[np.isfinite(values)])
     outer = len(values) // 100
     values = np.clip(values, values[outer], values[-1 - outer])
-    levels, counts = np.unique(values.astype(float), return_counts=True)
+    roots = np.sqrt(values.astype(float) - values[0])
+    levels, counts = np.unique(roots, return_counts=True)
     last = filters.threshold_otsu(hist=(counts, levels))
-    return (last + levels[np.searchsorted(levels, last) + 1]) / 2
+    return values[0] + ((last + levels[np.searchsorted(levels, last) + 1]) / 2) ** 2
 
 
 def fill_holes(mask):
@@ -43,10 +46,18 @@ def keep_largest(mask):
     return labels == 1 + np.argmax(sizes)
 
 
+def close(mask):
+    """Nothing is outside."""
+    padded = np.pad(mask, [(r, r) for r in RADIUS])
+    box = np.ones([2 * r + 1 for r in RADIUS], bool)
+    closed = ndimage.binary_closing(padded, box)
+    return closed[tuple(slice(r, -r or None) for r in RADIUS)]
+
+
 def masks():
     """Spongy to solid."""
     rng = np.random.default_rng(3)
-    for percent in (35, 50, 60, 68, 75):
+    for percent in (12, 35, 50, 60, 68, 75):
         noise = ndimage.gaussian_filter(rng.normal(size=SHAPE), 0.7)
         yield noise < np.percentile(noise, percent)
 
@@ -92,11 +103,12 @@ def main():
         f.write("static const gdouble golden_signed_threshold = %.17g;\n\n" % otsu(signed))
         f.write("static const gdouble golden_ct_threshold = %.17g;\n\n"
                 % otsu(np.maximum(ct, AIR)))
-        f.write("/* A mask, its holes filled, its largest component. */\n")
-        f.write("static const gchar *const golden_masks[][3] = {\n")
+        f.write("static const gint golden_radius[3] = { %d, %d, %d };\n\n" % RADIUS)
+        f.write("/* A mask, its holes filled, its largest component, itself closed. */\n")
+        f.write("static const gchar *const golden_masks[][4] = {\n")
         for mask in masks():
             f.write("  {\n" + ",\n".join(bits(m) for m in (
-                mask, fill_holes(mask), keep_largest(mask))) + "},\n")
+                mask, fill_holes(mask), keep_largest(mask), close(mask))) + "},\n")
         f.write("};\n")
 
 

@@ -54,6 +54,20 @@ test_keep_largest (void)
   }
 }
 
+static void
+test_close (void)
+{
+  guint8 mask[N_VOXELS], closed[N_VOXELS];
+  guint m;
+
+  for (m = 0; m < N_MASKS; m++) {
+    read_mask (golden_masks[m][0], mask);
+    read_mask (golden_masks[m][3], closed);
+    gst_volume_mask_close (mask, golden_size, golden_radius);
+    g_assert_cmpmem (mask, N_VOXELS, closed, N_VOXELS);
+  }
+}
+
 /* Of equals the first stays; nothing stays nothing. */
 static void
 test_few_voxels (void)
@@ -125,6 +139,7 @@ test_constant (void)
 static void
 test_find (void)
 {
+  const gdouble spacing[3] = { 2.1, 8.1, 4 };
   gint16 values[N_VOXELS];
   GstVolumeFrame frame = make_frame (GST_VOLUME_FORMAT_S16LE, values, "ct");
   guint8 mask[N_VOXELS];
@@ -135,7 +150,7 @@ test_find (void)
   values[(5 * 11 + 6) * 13 + 6] = -1000;        /* an airway */
   values[(1 * 11 + 0) * 13 + 6] = 500;  /* a wire */
   g_assert_cmpuint (gst_volume_foreground_find (&frame,
-          golden_ct_threshold, mask), ==, 7 * 7 * 7);
+          golden_ct_threshold, spacing, mask), ==, 7 * 7 * 7);
   for (z = 0; z < golden_size[2]; z++) {
     for (y = 0; y < golden_size[1]; y++) {
       for (x = 0; x < golden_size[0]; x++, i++)
@@ -151,6 +166,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/foreground/fill-holes", test_fill_holes);
   g_test_add_func ("/foreground/keep-largest", test_keep_largest);
+  g_test_add_func ("/foreground/close", test_close);
   g_test_add_func ("/foreground/few-voxels", test_few_voxels);
   g_test_add_func ("/foreground/threshold", test_threshold);
   g_test_add_func ("/foreground/constant", test_constant);
