@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#ifdef HAVE_CONFIG_H
+#include "config.h"
+#endif
+
+#include "biasfield.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "biassharpen.h"
+
+/* What the estimate works on: fewer voxels than the volume has. */
+typedef struct
+{
+  gint size[3], step[3];
+  gsize n;                      /* voxels of the grid */
+  gfloat *inside;               /* 1 or 0 for each */
+  gfloat *residual;             /* for each, 0 outside */
+  gfloat *field;                /* for each, the logarithm */
+
+  gsize count;                  /* voxels inside; for each of them: */
+  guint32 *at;                  /* which of the grid it is */
+  gfloat *logs;                 /* of the volume */
+  gfloat *corrected;            /* of the volume by the field */
+  gfloat *sharp;
+} Work;
+
+static void
+work_clear (Work * work)
+{
+  g_free (work->inside);
+  g_free (work->residual);
+  g_free (work->field);
+  g_free (work->at);
+  g_free (work->logs);
+  g_free (work->corrected);
+  g_free (work->sharp);
+}
+
+/* The middle one of each block of voxels. */
+static void
+work_init (Work * work, const gfloat * values, const guint8 * mask,
+    const gint size[3], gint shrink)
+{
+  gint x, y, z, d;
+  gsize i = 0;
+
+  for (d = 0; d < 3; d++) {
+    work->step[d] = MIN (shrink, size[d]);
+    work->size[d] = (size[d] + work->step[d] / 2) / work->step[d];
+  }
+  work->n = (gsize) work->size[0] * work->size[1] * work->size[2];
+  work->inside = g_new0 (gfloat, work->n);
+  work->residual = g_new0 (gfloat, work->n);
+  work->field = g_new0 (gfloat, work->n);
+  work->at = g_new (guint32, work->n);
+  work->logs = g_new (gfloat, work->n);
+  work->corrected = g_new (gfloat, work->n);
+  work->sharp = g_new (gfloat, work->n);
+  work->count = 0;
+  for (z = 0; z < work->size[2]; z++) {
+    for (y = 0; y < work->size[1]; y++) {
+      for (x = 0; x < work->size[0]; x++, i++) {
+        gint p[3] = { x, y, z };
+        gsize at;
+
+        for (d = 0; d < 3; d++)
+          p[d] = MIN (p[d] * work->step[d] + work->step[d] / 2, size[d] - 1);
+        at = ((gsize) p[2] * size[1] + p[1]) * size[0] + p[0];
+        if (!mask[at] || !(values[at] > 0) || isinf (values[at]))
+          continue;
+        work->inside[i] = 1;
+        work->at[work->count] = i;
+        work->logs[work->count] = logf (values[at]);
+        work->count++;
+      }
+    }
+  }
+}
+
+/* The coefficient of variation of what the field was multiplied by. */
+static gdouble
+update_field (Work * work, const BiasSpline * spline, const BiasAxis axes[3])
+{
+  gdouble sum = 0, squares = 0, mean;
+  gsize i;
+
+  bias_spline_evaluate (spline, axes, 0, work->size[2], work->field);
+  for (i = 0; i < work->count; i++) {
+    gfloat corrected = work->logs[i] - work->field[work->at[i]];
+    gdouble ratio = expm1f (work->corrected[i] - corrected);
+
+    work->corrected[i] = corrected;
+    sum += ratio;
+    squares += ratio * ratio;
+  }
+  mean = sum / work->count;
+  return sqrt (MAX (squares / work->count - mean * mean, 0)) / (1 + mean);
+}
+
+static void
+fit_level (Work * work, BiasSpline * spline, const BiasAxis axes[3],
+    BiasSharpen * sharpen, const BiasSettings * settings)
+{
+  gint iteration;
+  gsize i;
+
+  for (iteration = 0; iteration < settings->iterations; iteration++) {
+    bias_sharpen_apply (sharpen, work->corrected, work->count, work->sharp);
+    for (i = 0; i < work->count; i++)
+      work->residual[work->at[i]] = work->corrected[i] - work->sharp[i];
+    bias_spline_add_fit (spline, axes, work->residual, work->inside);
+    if (update_field (work, spline, axes) < settings->convergence)
+      break;
+  }
+}
+
+static void
+remove_mean (const Work * work, BiasSpline * spline)
+{
+  gsize n = (gsize) spline->points[0] * spline->points[1] * spline->points[2];
+  gdouble sum = 0;
+  gsize i;
+
+  for (i = 0; i < work->count; i++)
+    sum += work->logs[i] - work->corrected[i];
+  for (i = 0; i < n; i++)
+    spline->values[i] -= sum / work->count;
+}
+
+BiasSpline *
+bias_field_estimate (const gfloat * values, const guint8 * mask,
+    const gint size[3], const gdouble spacing[3], const BiasSettings * settings)
+{
+  BiasSharpen *sharpen;
+  BiasSpline *spline = NULL, *finer;
+  BiasAxis axes[3];
+  gint cells[3], level, d;
+  Work work;
+
+  work_init (&work, values, mask, size, settings->shrink);
+  if (work.count < BIAS_MIN_VOXELS)
+    goto out;
+  for (d = 0; d < 3; d++)
+    cells[d] = MAX (ceil (size[d] * spacing[d] / settings->distance - 1e-6), 1);
+  spline = bias_spline_new (cells);
+  sharpen = bias_sharpen_new (settings->bins, settings->fwhm, settings->noise);
+  memcpy (work.corrected, work.logs, work.count * sizeof (gfloat));
+  for (level = 0; level < settings->levels; level++) {
+    if (level > 0) {
+      finer = bias_spline_refine (spline);
+      bias_spline_free (spline);
+      spline = finer;
+    }
+    for (d = 0; d < 3; d++)
+      bias_axis_init (&axes[d], spline->cells[d], work.size[d], work.step[d],
+          size[d]);
+    fit_level (&work, spline, axes, sharpen, settings);
+    for (d = 0; d < 3; d++)
+      bias_axis_clear (&axes[d]);
+  }
+  bias_sharpen_free (sharpen);
+  remove_mean (&work, spline);
+
+out:
+  work_clear (&work);
+  return spline;
+}

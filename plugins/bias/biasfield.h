@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The smooth field by which a coil has multiplied a volume. */
+
+#pragma once
+
+#include "biasspline.h"
+
+G_BEGIN_DECLS
+
+/**
+ * BiasSettings:
+ * @levels: of the spline: each has twice the cells of the one before
+ * @iterations: at most, of each level
+ * @convergence: a level ends where the field changes by less: the coefficient
+ *   of variation of the ratio of two fields that follow each other
+ * @distance: of the first level's control points at most, mm
+ * @fwhm: of the Gaussian that has blurred the histogram, of logarithms
+ * @bins: of the histogram
+ * @noise: of the Wiener filter
+ * @shrink: what the estimate is made from has so much fewer voxels along each
+ *   axis
+ */
+typedef struct
+{
+  gint levels;
+  gint iterations;
+  gdouble convergence;
+  gdouble distance;
+  gdouble fwhm;
+  gint bins;
+  gdouble noise;
+  gint shrink;
+} BiasSettings;
+
+/**
+ * bias_field_estimate:
+ * @values: of a volume, x fastest
+ * @mask: 1 or 0; where it is 1 tissue may be
+ * @size: voxels along x, y, z
+ * @spacing: mm
+ *
+ * Tustison et al. (2010), N4: the logarithm of the field is a B-spline, to
+ * which is added again and again what separates the volume, divided by the
+ * field so far, from what it would be with a sharp histogram.  Voxels count
+ * that are in @mask, above 0 and finite.
+ *
+ * Returns: (transfer full) (nullable): the logarithm of the field, whose mean
+ * over the voxels that counted is 0; NULL where fewer than
+ * BIAS_MIN_VOXELS do.
+ */
+BiasSpline *bias_field_estimate (const gfloat * values, const guint8 * mask,
+    const gint size[3], const gdouble spacing[3],
+    const BiasSettings * settings);
+
+#define BIAS_MIN_VOXELS 100
+
+G_END_DECLS

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What values would be if nothing had blurred their histogram. */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _BiasSharpen BiasSharpen;
+
+/**
+ * bias_sharpen_new:
+ * @bins: of the histogram
+ * @fwhm: full width at half maximum of the Gaussian that has blurred it, in
+ *   the values' unit
+ * @noise: of the Wiener filter that takes it away, a power
+ *
+ * (transfer full)
+ */
+BiasSharpen *bias_sharpen_new (gint bins, gdouble fwhm, gdouble noise);
+void bias_sharpen_free (BiasSharpen * sharpen);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BiasSharpen, bias_sharpen_free)
+
+/**
+ * bias_sharpen_apply:
+ * @values: @n of them
+ * @sharp: (out): for each the value that it is expected to have had: E[u|v] of
+ *   Sled, Zijdenbos and Evans (1998), section II
+ */
+void bias_sharpen_apply (BiasSharpen * sharpen, const gfloat * values,
+    gsize n, gfloat * sharp);
+
+G_END_DECLS
