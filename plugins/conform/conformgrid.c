@@ -6,13 +6,25 @@
 
 #include "conformgrid.h"
 
+/* @size, or the next multiple; G_MAXINT, too large for a volume, where an int
+ * does not hold that. */
+static gint
+round_up (gint size, gint multiple)
+{
+  gint rest = multiple > 1 ? size % multiple : 0;
+
+  if (rest > 0 && size > G_MAXINT - multiple)
+    return G_MAXINT;
+  return rest > 0 ? size + multiple - rest : size;
+}
+
 gchar *
 conform_grid (const ConformTarget * target, const GstVolumeGrid * grid,
     GstVolumeGrid * out)
 {
   GstVolumeGrid turned = *grid, respaced;
   gdouble before[3], after[3];
-  gint i, row;
+  gint size[3], i, row;
 
   for (i = 0; i < 3; i++) {
     gdouble spacing = target->spacing[i];
@@ -26,6 +38,9 @@ conform_grid (const ConformTarget * target, const GstVolumeGrid * grid,
     if (target->size[i] < 0)
       return g_strdup ("size needs three whole numbers, each at least 0, for "
           "example \"<256,256,0>\".");
+    if (target->size_multiple[i] < 0)
+      return g_strdup ("size-multiple needs three whole numbers, each at least "
+          "0, for example \"<16,16,0>\".");
   }
   if (target->orientation
       && !gst_volume_grid_reorient (grid, target->orientation, &turned))
@@ -33,7 +48,10 @@ conform_grid (const ConformTarget * target, const GstVolumeGrid * grid,
         "L, A or P, S or I, for example \"RAS\".", target->orientation);
 
   gst_volume_grid_respace (&turned, target->spacing, &respaced);
-  gst_volume_grid_resize (&respaced, target->size, out);
+  for (i = 0; i < 3; i++)
+    size[i] = round_up (target->size[i] > 0 ? target->size[i]
+        : respaced.size[i], target->size_multiple[i]);
+  gst_volume_grid_resize (&respaced, size, out);
 
   gst_volume_affine_get_spacing (&turned.affine, before);
   gst_volume_affine_get_spacing (&respaced.affine, after);

@@ -18,12 +18,15 @@ G_BEGIN_DECLS
  * @orientation: (nullable): code such as "RAS"; NULL keeps the orientation
  * @spacing: mm, after reorientation; 0 keeps an axis
  * @size: voxels, after reorientation; 0 keeps an axis
+ * @size_multiple: of which sizes are made whole multiples, by padding; 0 or 1
+ *   keeps an axis
  */
 typedef struct
 {
   const gchar *orientation;
   gdouble spacing[3];
   gint size[3];
+  gint size_multiple[3];
 } ConformTarget;
 
 /* Reorient, respace, resize @grid.  The field of view keeps its centre: to

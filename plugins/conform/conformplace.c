@@ -4,6 +4,7 @@
 #include "config.h"
 #endif
 
+#include "conformforeground.h"
 #include "conformgrid.h"
 #include "conformplace.h"
 #include "conformtransform.h"
@@ -42,10 +43,48 @@ find_transform (GstElement * self, const ConformSettings * settings,
   return TRUE;
 }
 
+/* The part of @grid, which is @buffer's, about its foreground, or all of it
+ * where there is none.  FALSE where the buffer is too small. */
+static gboolean
+crop (GstElement * self, const ConformSettings * settings,
+    const ConformReference * mask, const GstVolumeInfo * info,
+    GstBuffer * buffer, const GstVolumeGrid * grid, ConformPlace * place,
+    GstVolumeGrid * cropped)
+{
+  GstVolumeFrame frame;
+  GstVolumeGrid box;
+
+  *cropped = *grid;
+  if (mask->is_volume) {
+    box = mask->grid;
+    place->is_cropped = box.size[0] > 0;
+  } else {
+    if (!gst_volume_frame_map (&frame, info, buffer, GST_MAP_READ)) {
+      GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+          ("A buffer is smaller than the volume its caps describe."), (NULL));
+      return FALSE;
+    }
+    place->is_cropped = conform_foreground_of_volume (&frame, grid, &box);
+    gst_volume_frame_unmap (&frame);
+  }
+  if (place->is_cropped)
+    place->is_cropped = conform_foreground_crop (grid, &box, settings->margin,
+        cropped);
+  if (!place->is_cropped) {
+    GST_ELEMENT_WARNING (self, STREAM, FAILED,
+        ("Volume %" G_GUINT64_FORMAT " is not cropped: it has no foreground.",
+            GST_BUFFER_OFFSET (buffer)),
+        ("All its values are the same, or its mask is empty or lies "
+            "elsewhere."));
+  }
+  return TRUE;
+}
+
 gboolean
 conform_place_find (const ConformSettings * settings,
-    const ConformReference * reference, const GstVolumeInfo * info,
-    GstBuffer * buffer, GstPad * pad, ConformPlace * place)
+    const ConformReference * reference, const ConformReference * mask,
+    const GstVolumeInfo * info, GstBuffer * buffer, GstPad * pad,
+    ConformPlace * place)
 {
   GstElement *self = GST_ELEMENT (GST_PAD_PARENT (pad));
   GstVolumeMeta *meta = gst_volume_meta_require (buffer, pad);
@@ -75,14 +114,19 @@ conform_place_find (const ConformSettings * settings,
       return FALSE;
   } else {
     ConformTarget wanted = {.orientation = settings->orientation };
+    GstVolumeGrid cropped = grid;
     gchar *wrong;
     gint i;
 
     for (i = 0; i < 3; i++) {
       wanted.spacing[i] = settings->spacing[i];
       wanted.size[i] = settings->size[i];
+      wanted.size_multiple[i] = settings->size_multiple[i];
     }
-    wrong = conform_grid (&wanted, &grid, &place->grid);
+    if (settings->crop_foreground
+        && !crop (self, settings, mask, info, buffer, &grid, place, &cropped))
+      return FALSE;
+    wrong = conform_grid (&wanted, &cropped, &place->grid);
     if (wrong) {
       GST_ELEMENT_ERROR (self, LIBRARY, SETTINGS, ("%s", wrong), (NULL));
       g_free (wrong);
@@ -116,7 +160,7 @@ conform_place_add_history (const ConformPlace * place,
 {
   GEnumClass *klass = g_type_class_ref (GST_TYPE_VOLUME_INTERPOLATION);
   GString *line = g_string_new (NULL);
-  const gint *size = settings->size;
+  const gint *size = settings->size, *multiple = settings->size_multiple;
   gint i;
 
   if (settings->undo) {
@@ -136,6 +180,13 @@ conform_place_add_history (const ConformPlace * place,
       append_number (line, settings->spacing[i], i < 2 ? "," : ">");
     g_string_append_printf (line, " size=<%d,%d,%d>", size[0], size[1],
         size[2]);
+    if (multiple[0] > 0 || multiple[1] > 0 || multiple[2] > 0)
+      g_string_append_printf (line, " size-multiple=<%d,%d,%d>", multiple[0],
+          multiple[1], multiple[2]);
+    if (place->is_cropped) {
+      g_string_append (line, " crop-foreground=true margin=");
+      append_number (line, settings->margin, "");
+    }
   }
   gst_volume_meta_add_history (meta, "volumeconform",
       "%s interpolation=%s%s fill=%.9g", line->str,

@@ -4,6 +4,9 @@
 #include "config.h"
 #endif
 
+#include <string.h>
+
+#include "conformforeground.h"
 #include "conformreferencepad.h"
 #include "gstvolume.h"
 
@@ -11,6 +14,7 @@ struct _ConformReferencePad
 {
   GstPad parent;
 
+  gboolean is_mask;
   GstVolumeInfo info;           /* streaming thread; width 0: none yet */
 
   GMutex lock;                  /* for all below */
@@ -43,6 +47,17 @@ compare (const ConformCount * a, const ConformCount * b)
   return a->index < b->index ? -1 : a->index > b->index;
 }
 
+ConformReferencePad *
+conform_reference_pad_new (GstPadTemplate * templ, gboolean is_mask)
+{
+  ConformReferencePad *self = g_object_new (CONFORM_TYPE_REFERENCE_PAD,
+      "name", GST_PAD_TEMPLATE_NAME_TEMPLATE (templ), "direction",
+      GST_PAD_SINK, "template", templ, NULL);
+
+  self->is_mask = is_mask;
+  return self;
+}
+
 ConformReferenceResult
 conform_reference_pad_wait (ConformReferencePad * self, GstPad * sinkpad,
     guint64 index, ConformReference * reference)
@@ -60,7 +75,7 @@ conform_reference_pad_wait (ConformReferencePad * self, GstPad * sinkpad,
       break;
     }
     if (self->is_released || !gst_pad_is_linked (GST_PAD (self))) {
-      reference->grid.size[0] = 0;
+      memset (reference, 0, sizeof (*reference));
       break;
     }
     if (first && order <= 0 && !self->is_held) {
@@ -143,14 +158,31 @@ add (ConformReferencePad * self, guint64 index, const GstVolumeGrid * grid)
   ConformReference *reference = g_new0 (ConformReference, 1);
 
   reference->modality = self->info.modality;
-  if (grid)
+  if (grid) {
+    reference->is_volume = TRUE;
     reference->grid = *grid;
+  }
   g_mutex_lock (&self->lock);
   advance (&self->newest, index);
   reference->count = self->newest;
   g_queue_push_tail (&self->references, reference);
   g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
+}
+
+/* The box about what @buffer, a mask on @grid, has, in place.  FALSE where it
+ * is too small. */
+static gboolean
+find_box (ConformReferencePad * self, GstBuffer * buffer, GstVolumeGrid * grid)
+{
+  GstVolumeFrame frame;
+
+  if (!gst_volume_frame_map (&frame, &self->info, buffer, GST_MAP_READ))
+    return FALSE;
+  if (!conform_foreground_of_mask (&frame, grid, grid))
+    grid->size[0] = 0;
+  gst_volume_frame_unmap (&frame);
+  return TRUE;
 }
 
 static GstFlowReturn
@@ -167,14 +199,19 @@ conform_reference_pad_chain (GstPad * pad, GstObject * parent,
   } else if (!gst_volume_affine_is_valid (&meta->affine)
       || self->info.width == 0 || !GST_BUFFER_OFFSET_IS_VALID (buffer)) {
     GST_ELEMENT_ERROR (parent, STREAM, FORMAT,
-        ("A volume on pad `reference` has a singular affine, or no caps, or no "
-            "number in its stream."),
+        ("A volume on pad `%s` has a singular affine, or no caps, or no "
+            "number in its stream.", GST_PAD_NAME (pad)),
         ("%" GST_PTR_FORMAT " cannot say where another volume shall be; mend "
             "its file's qform or sform.", buffer));
   } else {
     gst_volume_meta_get_grid (meta, &self->info, &grid);
-    add (self, GST_BUFFER_OFFSET (buffer), &grid);
-    ret = GST_FLOW_OK;
+    if (!self->is_mask || find_box (self, buffer, &grid)) {
+      add (self, GST_BUFFER_OFFSET (buffer), &grid);
+      ret = GST_FLOW_OK;
+    } else {
+      GST_ELEMENT_ERROR (parent, STREAM, FORMAT,
+          ("A buffer is smaller than the mask its caps describe."), (NULL));
+    }
   }
   gst_buffer_unref (buffer);
   return ret;

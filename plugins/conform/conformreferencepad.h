@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The sink pad that says on which grid volumes shall be.  It keeps the grid
- * of each volume that comes, and nothing else, so it never blocks upstream;
- * the stream that is conformed waits for the grid of its volume. */
+/* A sink pad that says on which grid volumes shall be, or which part of the
+ * world is their foreground.  It keeps a grid for each volume that comes, and
+ * nothing else, so it never blocks upstream; the stream that is conformed
+ * waits for the grid of its volume. */
 
 #pragma once
 
@@ -29,12 +30,15 @@ typedef struct
 /**
  * ConformReference:
  * @count: where it is in its stream
- * @grid: the volume's grid; size[0] is 0 for a gap, where there is no volume
+ * @is_volume: not a gap
+ * @grid: the volume's grid, or the box about what a mask has; size[0] is 0 for
+ *   a gap and an empty mask
  * @modality: its modality; interned
  */
 typedef struct
 {
   ConformCount count;
+  gboolean is_volume;
   GstVolumeGrid grid;
   const gchar *modality;
 } ConformReference;
@@ -45,6 +49,10 @@ typedef enum
   CONFORM_REFERENCE_MISSING,    /* others came, or none will */
   CONFORM_REFERENCE_FLUSHING,   /* the pad that waits is */
 } ConformReferenceResult;
+
+/* @templ: of the pad, and its name; @is_mask: its volumes are masks. */
+ConformReferencePad *conform_reference_pad_new (GstPadTemplate * templ,
+    gboolean is_mask);
 
 /* Wait for the reference of volume @index, which came by @sinkpad; it and those
  * before it are forgotten. */

@@ -11,6 +11,9 @@
 #include "gstvolumevalue.h"
 
 #define DEFAULT_ORIENTATION NULL
+#define DEFAULT_CROP_FOREGROUND FALSE
+#define DEFAULT_MARGIN 0
+#define MAX_MARGIN 1000
 #define DEFAULT_INTERPOLATION GST_VOLUME_INTERPOLATION_LINEAR
 #define DEFAULT_ANTIALIAS FALSE
 #define DEFAULT_UNDO FALSE
@@ -24,6 +27,9 @@ enum
   PROP_ORIENTATION,
   PROP_SPACING,
   PROP_SIZE,
+  PROP_SIZE_MULTIPLE,
+  PROP_CROP_FOREGROUND,
+  PROP_MARGIN,
   PROP_INTERPOLATION,
   PROP_ANTIALIAS,
   PROP_FILL,
@@ -36,6 +42,8 @@ conform_settings_init (ConformSettings * settings)
 {
   memset (settings, 0, sizeof (*settings));
   settings->orientation = g_strdup (DEFAULT_ORIENTATION);
+  settings->crop_foreground = DEFAULT_CROP_FOREGROUND;
+  settings->margin = DEFAULT_MARGIN;
   settings->interpolation = DEFAULT_INTERPOLATION;
   settings->antialias = DEFAULT_ANTIALIAS;
   settings->fill = DEFAULT_FILL;
@@ -75,6 +83,16 @@ conform_settings_set (ConformSettings * settings, guint id,
       if (gst_volume_value_get_ints (value, settings->size, 3) != 3)
         settings->size[0] = -1;
       break;
+    case PROP_SIZE_MULTIPLE:
+      if (gst_volume_value_get_ints (value, settings->size_multiple, 3) != 3)
+        settings->size_multiple[0] = -1;
+      break;
+    case PROP_CROP_FOREGROUND:
+      settings->crop_foreground = g_value_get_boolean (value);
+      break;
+    case PROP_MARGIN:
+      settings->margin = g_value_get_double (value);
+      break;
     case PROP_INTERPOLATION:
       settings->interpolation = g_value_get_enum (value);
       break;
@@ -110,6 +128,15 @@ conform_settings_get (const ConformSettings * settings, guint id,
       break;
     case PROP_SIZE:
       gst_volume_value_add_ints (value, settings->size, 3);
+      break;
+    case PROP_SIZE_MULTIPLE:
+      gst_volume_value_add_ints (value, settings->size_multiple, 3);
+      break;
+    case PROP_CROP_FOREGROUND:
+      g_value_set_boolean (value, settings->crop_foreground);
+      break;
+    case PROP_MARGIN:
+      g_value_set_double (value, settings->margin);
       break;
     case PROP_INTERPOLATION:
       g_value_set_enum (value, settings->interpolation);
@@ -155,6 +182,24 @@ conform_settings_install (GObjectClass * object_class)
           "the centre; 0 keeps an axis; for example <256,256,0>",
           g_param_spec_int ("voxels", "Voxels", "Count; 0 keeps the axis",
               G_MININT, G_MAXINT, 0, flags), flags));
+  g_object_class_install_property (object_class, PROP_SIZE_MULTIPLE,
+      gst_param_spec_array ("size-multiple", "Size multiple",
+          "Sizes are padded about the centre to whole multiples of these, as "
+          "networks that halve them need; 0 keeps an axis; for example "
+          "<16,16,0>",
+          g_param_spec_int ("voxels", "Voxels", "Count; 0 keeps the axis",
+              G_MININT, G_MAXINT, 0, flags), flags));
+  g_object_class_install_property (object_class, PROP_CROP_FOREGROUND,
+      g_param_spec_boolean ("crop-foreground", "Crop foreground",
+          "Crop to the box about the foreground, which is where the volume on "
+          "the pad mask is not 0 or, without one there, the largest component "
+          "above Otsu's threshold; size is then about this box' "
+          "centre, and what it takes of the volume beyond the box stays",
+          DEFAULT_CROP_FOREGROUND, flags));
+  g_object_class_install_property (object_class, PROP_MARGIN,
+      g_param_spec_double ("margin", "Margin",
+          "Around the foreground, in mm, up to the volume's ends; with "
+          "crop-foreground", 0, MAX_MARGIN, DEFAULT_MARGIN, flags));
   g_object_class_install_property (object_class, PROP_INTERPOLATION,
       g_param_spec_enum ("interpolation", "Interpolation",
           "How values between voxels are found; take nearest for labels",

@@ -16,7 +16,9 @@ typedef struct
   gchar *orientation;
   /* The first is not a number, or under 0, where an array had not three. */
   gdouble spacing[3];
-  gint size[3];
+  gint size[3], size_multiple[3];
+  gboolean crop_foreground;
+  gdouble margin;
   GstVolumeInterpolation interpolation;
   gboolean antialias;
   gdouble fill;

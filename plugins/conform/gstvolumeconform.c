@@ -17,12 +17,17 @@
  * lies on its input voxel by voxel; what was cropped away on the way comes
  * back as #volumeconform:fill.
  *
+ * #volumeconform:crop-foreground leaves air away: the grid is about the head
+ * or body that the volume shows, or about what the volume on the pad `mask`
+ * says, wherever that one's grid lies.  #volumeconform:size-multiple then pads
+ * to sizes that a network can halve.
+ *
  * With the pad `reference` linked, a volume comes to the grid of the volume
  * that has the same OFFSET there, whatever orientation, spacing and size ask
  * for; these count where `reference` has a gap instead, as a dataset makes for
  * a modality that a subject lacks.  #volumeconform:transform-location names
- * files that say how far the two heads lie apart.  The pad keeps grids, not
- * volumes, and never blocks; the pad `sink` waits for it.  So where both come
+ * files that say how far the two heads lie apart.  These pads keep grids, not
+ * volumes, and never block; the pad `sink` waits for them.  So where they come
  * from one thread, a tee's or a source's of several pads, put a queue in front
  * of `sink`.
  *
@@ -34,13 +39,16 @@
  * gst-launch-1.0 filesrc location=head.nii.gz ! niftidec ! volumeconform orientation=RAS spacing="<1,1,0>" size="<256,256,0>" ! niftienc ! filesink location=conformed.nii
  * gst-launch-1.0 filesrc location=head.nii.gz ! niftidec ! volumeconform orientation=RAS spacing="<1,1,0>" ! volumenormalize ! volumeconform undo=true ! niftienc ! filesink location=normalized.nii
  * gst-launch-1.0 niftisrc location=sub-01_FLAIR.nii.gz ! volumeconform orientation=RAS spacing="<1,1,0>" ! t1.reference niftisrc location=sub-01_T1w.nii.gz ! volumeconform name=t1 transform-location="sub-{subject}[_ses-{session}]_from-{reference}_to-{modality}_*.txt" ! niftisink location=out/sub-01_space-FLAIR_T1w.nii.gz
- * ]| The first line makes axial slices of 256 x 256 voxels of 1 mm; the last
- * one brings a T1w to the grid that so becomes of the FLAIR.
+ * gst-launch-1.0 niftisrc location=head.nii.gz ! volumeconform spacing="<1,1,1>" antialias=true interpolation=lanczos crop-foreground=true margin=5 size-multiple="<16,16,16>" ! niftisink location=cropped.nii.gz
+ * ]| The first line makes axial slices of 256 x 256 voxels of 1 mm; the
+ * third one brings a T1w to the grid that so becomes of the FLAIR.
  */
 
 #ifdef HAVE_CONFIG_H
 #include "config.h"
 #endif
+
+#include <string.h>
 
 #include "conformgrid.h"
 #include "conformplace.h"
@@ -50,6 +58,14 @@
 GST_DEBUG_CATEGORY (volume_conform_debug);
 #define GST_CAT_DEFAULT volume_conform_debug
 
+/* The pads whose volumes say what becomes of those on the pad `sink`. */
+enum
+{
+  REFERENCE,
+  MASK,
+  N_OTHERS
+};
+
 struct _GstVolumeConform
 {
   GstElement parent;
@@ -57,7 +73,7 @@ struct _GstVolumeConform
   GstPad *sinkpad, *srcpad;
 
   ConformSettings settings;     /* object lock */
-  ConformReferencePad *reference;       /* object lock; NULL: not requested */
+  ConformReferencePad *others[N_OTHERS];        /* object lock; NULL: none */
 
   /* Streaming thread. */
   GstCaps *incaps, *outcaps;
@@ -80,45 +96,57 @@ static GstStaticPadTemplate reference_template =
 GST_STATIC_PAD_TEMPLATE ("reference", GST_PAD_SINK, GST_PAD_REQUEST,
     GST_STATIC_CAPS (GST_VOLUME_CAPS_MAKE (GST_VOLUME_FORMATS_ALL)));
 
+static GstStaticPadTemplate mask_template = GST_STATIC_PAD_TEMPLATE ("mask",
+    GST_PAD_SINK, GST_PAD_REQUEST,
+    GST_STATIC_CAPS (GST_VOLUME_CAPS_MAKE (GST_VOLUME_FORMATS_ALL)));
+
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
     GST_PAD_SRC, GST_PAD_ALWAYS,
     GST_STATIC_CAPS (GST_VOLUME_CAPS_MAKE (GST_VOLUME_FORMATS_ALL)));
 
 /* (transfer full) (nullable): NULL where nothing is linked there */
 static ConformReferencePad *
-get_reference_pad (GstVolumeConform * self)
+get_other (GstVolumeConform * self, guint i)
 {
   ConformReferencePad *pad = NULL;
 
   GST_OBJECT_LOCK (self);
-  if (self->reference && gst_pad_is_linked (GST_PAD (self->reference)))
-    pad = gst_object_ref (self->reference);
+  if (self->others[i] && gst_pad_is_linked (GST_PAD (self->others[i])))
+    pad = gst_object_ref (self->others[i]);
   GST_OBJECT_UNLOCK (self);
   return pad;
 }
 
-/* Let the pad, where it is linked, know what happens on the pad `sink`. */
+/* Let the others, where they are linked, know what happens on the pad
+ * `sink`. */
 static void
-tell_reference_pad (GstVolumeConform * self,
-    void (*tell) (ConformReferencePad * pad))
+tell_others (GstVolumeConform * self, void (*tell) (ConformReferencePad * pad))
 {
-  ConformReferencePad *pad = get_reference_pad (self);
+  guint i;
 
-  if (pad)
-    tell (pad);
-  gst_clear_object (&pad);
+  for (i = 0; i < N_OTHERS; i++) {
+    ConformReferencePad *pad = get_other (self, i);
+
+    if (pad)
+      tell (pad);
+    gst_clear_object (&pad);
+  }
 }
 
 static void
 tell_gap (GstVolumeConform * self, GstEvent * event)
 {
-  ConformReferencePad *pad = get_reference_pad (self);
   GstClockTime time;
+  guint i;
 
   gst_event_parse_gap (event, &time, NULL);
-  if (pad)
-    conform_reference_pad_pass (pad, time / GST_VOLUME_DURATION);
-  gst_clear_object (&pad);
+  for (i = 0; i < N_OTHERS; i++) {
+    ConformReferencePad *pad = get_other (self, i);
+
+    if (pad)
+      conform_reference_pad_pass (pad, time / GST_VOLUME_DURATION);
+    gst_clear_object (&pad);
+  }
 }
 
 /* Caps: either side takes what the other has, of any size. */
@@ -221,15 +249,16 @@ negotiate (GstVolumeConform * self, const GstVolumeInfo * out)
   return GST_FLOW_OK;
 }
 
-/* The reference of @buffer; its size[0] is 0 where there is none.  Waits. */
+/* What pad @i has for @buffer; its size[0] is 0 where that is nothing.
+ * Waits. */
 static GstFlowReturn
-get_reference (GstVolumeConform * self, GstBuffer * buffer,
+get_reference (GstVolumeConform * self, guint i, GstBuffer * buffer,
     ConformReference * reference)
 {
-  ConformReferencePad *pad = get_reference_pad (self);
+  ConformReferencePad *pad = get_other (self, i);
   ConformReferenceResult result;
 
-  reference->grid.size[0] = 0;
+  memset (reference, 0, sizeof (*reference));
   if (!pad)
     return GST_FLOW_OK;
   result = conform_reference_pad_wait (pad, self->sinkpad,
@@ -240,8 +269,9 @@ get_reference (GstVolumeConform * self, GstBuffer * buffer,
       return GST_FLOW_FLUSHING;
     case CONFORM_REFERENCE_MISSING:
       GST_ELEMENT_ERROR (self, STREAM, FAILED,
-          ("Volume %" G_GINT64_FORMAT " has no counterpart on pad `reference`.",
-              (gint64) GST_BUFFER_OFFSET (buffer)),
+          ("Volume %" G_GINT64_FORMAT " has no counterpart on pad `%s`.",
+              (gint64) GST_BUFFER_OFFSET (buffer),
+              i == MASK ? "mask" : "reference"),
           ("Give that pad a volume, or a gap, for each one here."));
       return GST_FLOW_ERROR;
     default:
@@ -337,7 +367,7 @@ gst_volume_conform_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 {
   GstVolumeConform *self = GST_VOLUME_CONFORM (parent);
   ConformSettings settings;
-  ConformReference reference;
+  ConformReference reference, mask;
   ConformPlace place = { 0 };
   GstFlowReturn ret;
   GstVolumeInfo out;
@@ -351,12 +381,14 @@ gst_volume_conform_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
     ret = GST_FLOW_NOT_NEGOTIATED;
     goto out;
   }
-  ret = get_reference (self, buffer, &reference);
+  ret = get_reference (self, REFERENCE, buffer, &reference);
+  if (ret == GST_FLOW_OK)
+    ret = get_reference (self, MASK, buffer, &mask);
   if (ret != GST_FLOW_OK)
     goto out;
   ret = GST_FLOW_ERROR;
-  if (!conform_place_find (&settings, &reference, &self->in, buffer, pad,
-          &place))
+  if (!conform_place_find (&settings, &reference, &mask, &self->in, buffer,
+          pad, &place))
     goto out;
   if (!conform_info (&self->in, &place.grid, &out)) {
     GST_ELEMENT_ERROR (self, LIBRARY, SETTINGS,
@@ -455,10 +487,10 @@ gst_volume_conform_sink_event (GstPad * pad, GstObject * parent,
     case GST_EVENT_STREAM_START:
       break;
     case GST_EVENT_FLUSH_START:
-      tell_reference_pad (self, conform_reference_pad_wake);
+      tell_others (self, conform_reference_pad_wake);
       break;
     case GST_EVENT_FLUSH_STOP:
-      tell_reference_pad (self, conform_reference_pad_rewind);
+      tell_others (self, conform_reference_pad_rewind);
       drop_pending_segments (self);
       break;
     case GST_EVENT_GAP:
@@ -483,28 +515,37 @@ static gboolean
 gst_volume_conform_activate_sink (GstPad * pad, GstObject * parent,
     GstPadMode mode, gboolean active)
 {
-  tell_reference_pad (GST_VOLUME_CONFORM (parent), conform_reference_pad_wake);
+  tell_others (GST_VOLUME_CONFORM (parent), conform_reference_pad_wake);
   return TRUE;
 }
 
-/* A seek goes to both streams, in an order that does not matter. */
+/* A seek goes to all streams, in an order that does not matter. */
 static gboolean
 gst_volume_conform_src_event (GstPad * pad, GstObject * parent,
     GstEvent * event)
 {
   GstVolumeConform *self = GST_VOLUME_CONFORM (parent);
-  ConformReferencePad *reference = get_reference_pad (self);
-  gboolean ok;
+  ConformReferencePad *others[N_OTHERS];
+  gboolean ok = TRUE;
+  guint i;
 
-  if (!reference || GST_EVENT_TYPE (event) != GST_EVENT_SEEK) {
-    gst_clear_object (&reference);
+  if (GST_EVENT_TYPE (event) != GST_EVENT_SEEK)
     return gst_pad_event_default (pad, parent, event);
+  for (i = 0; i < N_OTHERS; i++) {
+    others[i] = get_other (self, i);
+    if (others[i])
+      conform_reference_pad_hold (others[i], TRUE);
   }
-  conform_reference_pad_hold (reference, TRUE);
-  ok = gst_pad_push_event (GST_PAD (reference), gst_event_ref (event));
+  for (i = 0; i < N_OTHERS; i++) {
+    if (others[i])
+      ok &= gst_pad_push_event (GST_PAD (others[i]), gst_event_ref (event));
+  }
   ok &= gst_pad_push_event (self->sinkpad, event);
-  conform_reference_pad_hold (reference, FALSE);
-  gst_object_unref (reference);
+  for (i = 0; i < N_OTHERS; i++) {
+    if (others[i])
+      conform_reference_pad_hold (others[i], FALSE);
+    gst_clear_object (&others[i]);
+  }
   return ok;
 }
 
@@ -513,12 +554,14 @@ gst_volume_conform_request_new_pad (GstElement * element,
     GstPadTemplate * templ, const gchar * name, const GstCaps * caps)
 {
   GstVolumeConform *self = GST_VOLUME_CONFORM (element);
+  gboolean is_mask = g_str_equal (GST_PAD_TEMPLATE_NAME_TEMPLATE (templ),
+      "mask");
+  ConformReferencePad **other = &self->others[is_mask ? MASK : REFERENCE];
   ConformReferencePad *pad = NULL;
 
   GST_OBJECT_LOCK (self);
-  if (!self->reference)
-    pad = self->reference = g_object_new (CONFORM_TYPE_REFERENCE_PAD, "name",
-        "reference", "direction", GST_PAD_SINK, "template", templ, NULL);
+  if (!*other)
+    pad = *other = conform_reference_pad_new (templ, is_mask);
   GST_OBJECT_UNLOCK (self);
   if (!pad)
     return NULL;
@@ -531,10 +574,15 @@ static void
 gst_volume_conform_release_pad (GstElement * element, GstPad * pad)
 {
   GstVolumeConform *self = GST_VOLUME_CONFORM (element);
+  guint i;
 
   GST_OBJECT_LOCK (self);
-  conform_reference_pad_release (self->reference);
-  self->reference = NULL;
+  for (i = 0; i < N_OTHERS; i++) {
+    if (GST_PAD (self->others[i]) != pad)
+      continue;
+    conform_reference_pad_release (self->others[i]);
+    self->others[i] = NULL;
+  }
   GST_OBJECT_UNLOCK (self);
   gst_element_remove_pad (element, pad);
 }
@@ -610,6 +658,8 @@ gst_volume_conform_class_init (GstVolumeConformClass * klass)
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template_with_gtype (element_class,
       &reference_template, CONFORM_TYPE_REFERENCE_PAD);
+  gst_element_class_add_static_pad_template_with_gtype (element_class,
+      &mask_template, CONFORM_TYPE_REFERENCE_PAD);
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class, "Volume conformer",
       "Filter/Converter/Volume",

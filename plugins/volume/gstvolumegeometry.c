@@ -321,23 +321,31 @@ gst_volume_grid_respace (const GstVolumeGrid * grid, const gdouble spacing[3],
 }
 
 void
-gst_volume_grid_resize (const GstVolumeGrid * grid, const gint size[3],
-    GstVolumeGrid * out)
+gst_volume_grid_crop (const GstVolumeGrid * grid, const gint first[3],
+    const gint size[3], GstVolumeGrid * out)
 {
   GstVolumeGrid result = *grid;
   gint i, row;
 
   for (i = 0; i < 3; i++) {
-    gint before;
-
-    if (size[i] < 1)
-      continue;
-    before = (size[i] - grid->size[i]) / 2;
     result.size[i] = size[i];
     for (row = 0; row < 3; row++)
-      result.affine.m[row][3] -= before * grid->affine.m[row][i];
+      result.affine.m[row][3] += first[i] * grid->affine.m[row][i];
   }
   *out = result;
+}
+
+void
+gst_volume_grid_resize (const GstVolumeGrid * grid, const gint size[3],
+    GstVolumeGrid * out)
+{
+  gint first[3], new_size[3], i;
+
+  for (i = 0; i < 3; i++) {
+    new_size[i] = size[i] < 1 ? grid->size[i] : size[i];
+    first[i] = -((new_size[i] - grid->size[i]) / 2);
+  }
+  gst_volume_grid_crop (grid, first, new_size, out);
 }
 
 gboolean

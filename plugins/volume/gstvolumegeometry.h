@@ -99,6 +99,11 @@ gboolean gst_volume_grid_reorient (const GstVolumeGrid * grid,
 void gst_volume_grid_respace (const GstVolumeGrid * grid,
     const gdouble spacing[3], GstVolumeGrid * out);
 
+/* @size voxels of the grid from voxel @first on, which may lie before its
+ * beginning or past its end. */
+void gst_volume_grid_crop (const GstVolumeGrid * grid, const gint first[3],
+    const gint size[3], GstVolumeGrid * out);
+
 /* The grid cropped or padded about its centre to @size voxels (0 keeps an
  * axis); where the difference is odd the extra voxel goes to the end. */
 void gst_volume_grid_resize (const GstVolumeGrid * grid, const gint size[3],

@@ -93,6 +93,96 @@ GST_START_TEST (test_reorient)
 
 GST_END_TEST;
 
+/* A bright box in dark air below 0, a volume that Otsu parts by sight; all
+ * that the element may do with it, and back. */
+GST_START_TEST (test_foreground)
+{
+  const gint size[3] = { 16, 14, 12 };
+  const gint first[3] = { 3, 4, 2 }, last[3] = { 10, 8, 9 };
+  const gdouble affine[16] = { 0, 0.1, 2, -10, -1, 0.1, 0, 5, 0, 1.5, 0.2, 3,
+    0, 0, 0, 1
+  };
+  static const struct
+  {
+    const gchar *settings;
+    gint size[3];
+    gint corner[3];             /* first voxel in the source; -1: interpolated */
+  } cases[] = {
+    {"crop-foreground=true", {8, 5, 8}, {3, 4, 2}},
+    /* 1 voxel of 1 mm or 1.5 mm, 1 of 2 mm, and to the volume's end. */
+    {"crop-foreground=true margin=1", {10, 7, 10}, {2, 3, 1}},
+    {"crop-foreground=true margin=500", {16, 14, 12}, {0, 0, 0}},
+    {"crop-foreground=true size=<10,5,4>", {10, 5, 4}, {2, 4, 4}},
+    {"crop-foreground=true size-multiple=<4,4,1>", {8, 8, 8}, {3, 3, 2}},
+    {"size-multiple=<1,4,0> fill=7", {16, 16, 12}, {0, -1, 0}},
+    {"size=<9,0,0> size-multiple=<4,0,8>", {12, 14, 16}, {2, 0, -2}},
+    {"crop-foreground=true orientation=PSR", {8, 5, 8}, {3, 4, 2}},
+    {"crop-foreground=true spacing=<2,2,2> antialias=true "
+          "interpolation=lanczos", {4, 4, 8}, {-1, -1, -1}},
+    {"orientation=LAS spacing=<0.7,0,3> size=<0,9,0> size-multiple=<8,8,8>",
+        {40, 16, 8}, {-1, -1, -1}},
+  };
+  gint16 values[16 * 14 * 12];
+  gint i, axis;
+  guint k;
+
+  for (i = 0; i < (gint) G_N_ELEMENTS (values); i++) {
+    const gint at[3] = { i % 16, i / 16 % 14, i / 16 / 14 };
+
+    values[i] = 100 + i % 3;
+    for (axis = 0; axis < 3; axis++) {
+      if (at[axis] < first[axis] || at[axis] > last[axis])
+        values[i] = i % 2 - 20;
+    }
+  }
+
+  for (k = 0; k < G_N_ELEMENTS (cases); k++) {
+    gchar *line = g_strdup_printf ("volumeconform %s ! "
+        "volumeconform undo=true", cases[k].settings);
+    gchar *single = g_strdup_printf ("volumeconform %s", cases[k].settings);
+    GstHarness *h = make_harness (single, "S16LE", size, 1);
+    GstBuffer *out = gst_harness_push_and_pull (h, make_volume (affine, values,
+            sizeof (values)));
+    GstVolumeMeta *meta = gst_buffer_get_volume_meta (out);
+    GstCaps *caps = gst_pad_get_current_caps (h->sinkpad);
+    GstVolumeInfo info;
+
+    fail_unless (gst_volume_info_from_caps (&info, caps));
+    gst_caps_unref (caps);
+    fail_unless (info.width == cases[k].size[0]
+        && info.height == cases[k].size[1] && info.depth == cases[k].size[2],
+        "%s: %d x %d x %d", cases[k].settings, info.width, info.height,
+        info.depth);
+    if (!strstr (cases[k].settings, "spacing") && !strstr (cases[k].settings,
+            "orientation")) {
+      gdouble corner[3], expected[3];
+
+      for (axis = 0; axis < 3; axis++) {
+        corner[axis] = meta->affine.m[axis][3];
+        expected[axis] = affine[4 * axis + 3];
+        for (i = 0; i < 3; i++)
+          expected[axis] += affine[4 * axis + i] * cases[k].corner[i];
+        fail_unless (fabs (corner[axis] - expected[axis]) < 1e-9, "%s",
+            cases[k].settings);
+      }
+    }
+    gst_buffer_unref (out);
+    gst_harness_teardown (h);
+    g_free (single);
+
+    /* Whatever became of it, the way back ends where it began. */
+    h = make_harness (line, "S16LE", size, 1);
+    out = gst_harness_push_and_pull (h, make_volume (affine, values,
+            sizeof (values)));
+    assert_volume (h, out, size, affine, 0);
+    gst_buffer_unref (out);
+    gst_harness_teardown (h);
+    g_free (line);
+  }
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_undo)
 {
   static const gchar *const lines[] = {
@@ -315,6 +405,9 @@ GST_START_TEST (test_bad_settings)
     {"spacing=<1,1,5000>", "spacing needs three"},
     {"size=<1,1>", "size needs three"},
     {"size=<1,-1,1>", "size needs three"},
+    {"size-multiple=<8,8>", "size-multiple needs three"},
+    {"size-multiple=<8,-8,8>", "size-multiple needs three"},
+    {"size-multiple=<2147483647,2147483647,2>", "too large"},
     {"size=<2147483647,2147483647,2147483647>", "too large"},
     {"size=<2000000,2000,1>", "too large"},
   };
@@ -505,6 +598,7 @@ conform_suite (void)
 
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_reorient);
+  tcase_add_test (tc, test_foreground);
   tcase_add_test (tc, test_undo);
   tcase_add_test (tc, test_undo_spacing);
   tcase_add_test (tc, test_planes);
