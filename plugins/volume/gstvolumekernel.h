@@ -105,8 +105,8 @@ gst_volume_kernel_set_weights (GstVolumeInterpolation interpolation,
 static inline gboolean
 gst_volume_kernel_is_inside (gdouble position, gint size)
 {
-  return position >= -0.5 - GST_VOLUME_KERNEL_TOLERANCE
-      && position <= size - 0.5 + GST_VOLUME_KERNEL_TOLERANCE;
+  return (position >= -0.5 - GST_VOLUME_KERNEL_TOLERANCE)
+      & (position <= size - 0.5 + GST_VOLUME_KERNEL_TOLERANCE);
 }
 
 /* The voxel at or before @position, or the nearest one, and how far past it

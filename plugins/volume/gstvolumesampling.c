@@ -6,6 +6,7 @@
 
 #include "gstvolumekernel.h"
 #include "gstvolumesampling.h"
+#include "gstvolumevectors.h"
 
 /* Most values of a box: they fit the cache. */
 #define MAX_BOX 262144
@@ -30,23 +31,42 @@ gst_volume_scratch_clear (GstVolumeScratch * scratch)
     g_free (scratch->values[i]);
 }
 
-/* Moves @position, of @voxel of dst in voxels of src, by the displacement. */
+/* Moves position @i of @n, of @voxel of dst in voxels of src, by the
+ * displacement. */
 static void
-displace (const GstVolumeSampling * self, const gdouble voxel[3],
-    gdouble position[3])
+displace (const GstVolumeSampling * self, const gdouble voxel[3], gint i,
+    gint n, gdouble * position)
 {
   gdouble node[3];
   gfloat place[3], vector[3];
-  gint i;
+  gint axis;
 
   gst_volume_affine_apply (&self->to_node, voxel, node);
-  for (i = 0; i < 3; i++)
-    place[i] = node[i];
+  for (axis = 0; axis < 3; axis++)
+    place[axis] = node[axis];
   gst_volume_displacement_at (self->displacement, place, vector);
-  for (i = 0; i < 3; i++) {
-    const gdouble *row = self->to_src.m[i];
+  for (axis = 0; axis < 3; axis++) {
+    const gdouble *row = self->to_src.m[axis];
 
-    position[i] += row[0] * vector[0] + row[1] * vector[1] + row[2] * vector[2];
+    position[axis * n + i] += row[0] * vector[0] + row[1] * vector[1]
+        + row[2] * vector[2];
+  }
+}
+
+/* NaN for those of @n positions that are outside. */
+GST_VOLUME_VECTORS static void
+mark_outside (const GstVolumeInfo * info, gint n, gdouble * position)
+{
+  gint i;
+
+  for (i = 0; i < n; i++) {
+    gboolean is_inside = gst_volume_kernel_is_inside (position[i], info->width)
+        & gst_volume_kernel_is_inside (position[n + i], info->height)
+        & gst_volume_kernel_is_inside (position[2 * n + i], info->depth);
+
+    position[i] = is_inside ? position[i] : NAN;
+    position[n + i] = is_inside ? position[n + i] : NAN;
+    position[2 * n + i] = is_inside ? position[2 * n + i] : NAN;
   }
 }
 
@@ -54,22 +74,21 @@ void
 gst_volume_sampling_locate (const GstVolumeSampling * self, gint x, gint y,
     gint z, gint n, gdouble * position)
 {
-  const GstVolumeInfo *info = &self->src->info;
   gint i, axis;
 
-  for (i = 0; i < n; i++) {
-    gdouble voxel[3] = { x + i, y, z }, at[3];
+  for (axis = 0; axis < 3; axis++) {
+    const gdouble *row = self->map.m[axis];
+    gdouble start = row[1] * y + row[2] * z + row[3];
 
-    gst_volume_affine_apply (&self->map, voxel, at);
-    if (self->displacement)
-      displace (self, voxel, at);
-    for (axis = 0; axis < 3; axis++)
-      position[axis * n + i] = at[axis];
-    if (!gst_volume_kernel_is_inside (at[0], info->width)
-        || !gst_volume_kernel_is_inside (at[1], info->height)
-        || !gst_volume_kernel_is_inside (at[2], info->depth))
-      position[i] = NAN;
+    for (i = 0; i < n; i++)
+      position[axis * n + i] = start + row[0] * (x + i);
   }
+  for (i = 0; self->displacement && i < n; i++) {
+    gdouble voxel[3] = { x + i, y, z };
+
+    displace (self, voxel, i, n, position);
+  }
+  mark_outside (&self->src->info, n, position);
 }
 
 gboolean

@@ -48,8 +48,8 @@ typedef struct
 /* A thread's memory, which grows as it is needed. */
 typedef struct
 {
-  gdouble *values[3];
-  gsize size[3];
+  gdouble *values[2];
+  gsize size[2];
 } GstVolumeScratch;
 
 /* Memory @i, for @n values; what it held is gone. */
@@ -57,8 +57,8 @@ gdouble *gst_volume_scratch_get (GstVolumeScratch * scratch, guint i, gsize n);
 void gst_volume_scratch_clear (GstVolumeScratch * scratch);
 
 /* The voxels of the source, as real numbers, where @n voxels of the
- * destination from (@x, @y, @z) on lie: @n along x, then y, then z.  The
- * first of them is NaN outside the field of view. */
+ * destination from (@x, @y, @z) on lie: @n along x, then y, then z; NaN
+ * outside the field of view. */
 void gst_volume_sampling_locate (const GstVolumeSampling * self, gint x,
     gint y, gint z, gint n, gdouble * position);
 

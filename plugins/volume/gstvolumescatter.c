@@ -112,25 +112,50 @@ sample_lanczos (const Box * box, const gdouble * position, gint n, gdouble fill,
   sample (box, position, n, fill, GST_VOLUME_INTERPOLATION_LANCZOS, values);
 }
 
-/* Widen @box to what @n positions look at. */
-static void
-widen (const gdouble * position, gint n, gint tap, gint taps, gint first[3],
-    gint last[3])
+/* The least and the greatest of @n numbers, and of what @least and @most are;
+ * NaN does not count. */
+GST_VOLUME_VECTORS static void
+find_range (const gdouble * numbers, gint n, gdouble * least, gdouble * most)
 {
-  gint i, axis;
+  gdouble a = *least, b = *most;
+  gint i;
 
   for (i = 0; i < n; i++) {
-    if (isnan (position[i]))
-      continue;
-    for (axis = 0; axis < 3; axis++) {
-      gdouble p = position[axis * n + i];
-      gint begin = (gint) floor (p) + tap;
-      gint end = (gint) floor (p + GST_VOLUME_KERNEL_TOLERANCE) + tap + taps;
+    a = numbers[i] < a ? numbers[i] : a;
+    b = numbers[i] > b ? numbers[i] : b;
+  }
+  *least = a;
+  *most = b;
+}
 
-      first[axis] = MIN (first[axis], begin);
-      last[axis] = MAX (last[axis], end);
+/* Where the voxels of @block are; FALSE where none of them is inside, else
+ * what they look at. */
+static gboolean
+locate_block (const GstVolumeSampling * self, const GstVolumeBlock * block,
+    gdouble * positions, gint first[3], gint last[3])
+{
+  const gint *at = block->first, n = block->size[0];
+  gdouble least[3] = { G_MAXINT, G_MAXINT, G_MAXINT };
+  gdouble most[3] = { G_MININT, G_MININT, G_MININT };
+  gint y, z, axis, tap;
+  gint taps = gst_volume_kernel_get_taps (self->interpolation, &tap);
+
+  for (z = 0; z < block->size[2]; z++) {
+    for (y = 0; y < block->size[1]; y++, positions += 3 * n) {
+      gst_volume_sampling_locate (self, at[0], at[1] + y, at[2] + z, n,
+          positions);
+      for (axis = 0; axis < 3; axis++)
+        find_range (positions + axis * n, n, &least[axis], &most[axis]);
     }
   }
+  if (least[0] > most[0])
+    return FALSE;
+  for (axis = 0; axis < 3; axis++) {
+    first[axis] = (gint) floor (least[axis]) + tap;
+    last[axis] = (gint) floor (most[axis] + GST_VOLUME_KERNEL_TOLERANCE)
+        + tap + taps;
+  }
+  return TRUE;
 }
 
 gboolean
@@ -138,23 +163,14 @@ gst_volume_sampling_scatter (const GstVolumeSampling * self,
     const GstVolumeBlock * block, GstVolumeScratch * scratch)
 {
   const gint *at = block->first, *size = block->size;
-  gint first[3] = { G_MAXINT, G_MAXINT, G_MAXINT };
-  gint last[3] = { G_MININT, G_MININT, G_MININT };
-  gint rows = size[1] * size[2], n = size[0], row, axis, channel, tap, taps;
+  gint rows = size[1] * size[2], n = size[0], row, axis, channel;
+  gint first[3], last[3];
   gdouble *positions = gst_volume_scratch_get (scratch, 0,
       (gsize) 3 * n * rows);
   gdouble *values = NULL, line[GST_VOLUME_BLOCK_ROW];
   Box box = { NULL };
 
-  taps = gst_volume_kernel_get_taps (self->interpolation, &tap);
-  for (row = 0; row < rows; row++) {
-    gdouble *position = positions + (gsize) 3 * n * row;
-
-    gst_volume_sampling_locate (self, at[0], at[1] + row % size[1],
-        at[2] + row / size[1], n, position);
-    widen (position, n, tap, taps, first, last);
-  }
-  if (first[0] < last[0]) {
+  if (locate_block (self, block, positions, first, last)) {
     if (!gst_volume_block_is_small (block, first, last))
       return FALSE;
     for (axis = 0; axis < 3; axis++) {
