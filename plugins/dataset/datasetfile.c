@@ -24,8 +24,8 @@ read_voxels (GstNiftiFile * file, gint * interrupted, GstBuffer ** volume,
 
 GstFlowReturn
 dataset_file_read (const gchar * path, const gchar * modality,
-    guint64 max_bytes, gint * interrupted, GstVolumeInfo * info,
-    GstBuffer ** volume, GError ** error)
+    guint64 max_bytes, gint * interrupted, DatasetFileReserve reserve,
+    gpointer data, GstVolumeInfo * info, GstBuffer ** volume, GError ** error)
 {
   GstNiftiFile *file = gst_nifti_file_open (path, "volumedatasetsrc",
       max_bytes, FALSE, error);
@@ -41,6 +41,9 @@ dataset_file_read (const gchar * path, const gchar * modality,
         "%s: it has %" G_GUINT64_FORMAT " volumes; a dataset's file should "
         "have one of each modality", path, header->volumes);
     flow = GST_FLOW_ERROR;
+  } else if (volume && reserve
+      && !reserve (gst_volume_info_get_size (info), data)) {
+    flow = GST_FLOW_FLUSHING;
   } else if (volume) {
     flow = read_voxels (file, interrupted, volume, error);
     if (flow == GST_FLOW_OK

@@ -12,6 +12,7 @@
 #define DEFAULT_TEST 0.0
 #define DEFAULT_SEED 1
 #define DEFAULT_SHUFFLE FALSE
+#define DEFAULT_READ_AHEAD (G_GUINT64_CONSTANT (256) << 20)
 
 enum
 {
@@ -25,6 +26,7 @@ enum
   PROP_SEED,
   PROP_SHUFFLE,
   PROP_MAX_BYTES,
+  PROP_READ_AHEAD,
 };
 
 void
@@ -36,6 +38,7 @@ dataset_settings_init (DatasetSettings * settings)
         DEFAULT_TEST,.seed = DEFAULT_SEED,.shuffle = DEFAULT_SHUFFLE,};
   g_value_init (&settings->choice.hold_out, GST_TYPE_ARRAY);
   settings->max_bytes = GST_NIFTI_MAX_BYTES_DEFAULT;
+  settings->read_ahead = DEFAULT_READ_AHEAD;
 }
 
 void
@@ -82,6 +85,9 @@ dataset_settings_set (DatasetSettings * settings, guint id,
     case PROP_MAX_BYTES:
       settings->max_bytes = g_value_get_uint64 (value);
       break;
+    case PROP_READ_AHEAD:
+      settings->read_ahead = g_value_get_uint64 (value);
+      break;
     default:
       return FALSE;
   }
@@ -121,6 +127,9 @@ dataset_settings_get (const DatasetSettings * settings, guint id,
       break;
     case PROP_MAX_BYTES:
       g_value_set_uint64 (value, settings->max_bytes);
+      break;
+    case PROP_READ_AHEAD:
+      g_value_set_uint64 (value, settings->read_ahead);
       break;
     default:
       return FALSE;
@@ -184,5 +193,11 @@ dataset_settings_install (GObjectClass * object_class)
           "own; else they are sorted by path", DEFAULT_SHUFFLE, flags));
   g_object_class_install_property (object_class, PROP_MAX_BYTES,
       gst_nifti_max_bytes_param_spec ());
+  g_object_class_install_property (object_class, PROP_READ_AHEAD,
+      g_param_spec_uint64 ("read-ahead", "Read ahead",
+          "Most bytes of volumes to read before their turn, on threads of "
+          "their own, e.g. 1073741824; a single volume that is larger waits "
+          "alone; 0 reads none before its turn", 0, G_MAXUINT64,
+          DEFAULT_READ_AHEAD, flags));
   gst_type_mark_as_plugin_api (GST_TYPE_DATASET_SPLIT, 0);
 }

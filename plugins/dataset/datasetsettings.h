@@ -14,12 +14,14 @@ G_BEGIN_DECLS
  * @location: (nullable): a folder, or a glob of several
  * @choice: of its items
  * @max_bytes: most bytes a volume may have
+ * @read_ahead: most bytes of volumes that wait, read, for their turn
  */
 typedef struct
 {
   gchar *location;
   DatasetChoice choice;
   guint64 max_bytes;
+  guint64 read_ahead;
 } DatasetSettings;
 
 /* Ids from 1 on. */

@@ -58,8 +58,8 @@ gst_volume_dataset_pad_start (GstVolumeDatasetPad * self, const gchar * id,
   gst_event_set_seqnum (event, seqnum);
   gst_pad_push_event (GST_PAD (self), event);
   if (first && self->info.format == GST_VOLUME_FORMAT_UNKNOWN) {
-    flow = dataset_file_read (first, self->modality, max_bytes, NULL, &info,
-        NULL, error);
+    flow = dataset_file_read (first, self->modality, max_bytes, NULL, NULL,
+        NULL, &info, NULL, error);
     if (flow == GST_FLOW_OK)
       set_caps (self, &info);
   }
@@ -78,26 +78,34 @@ push_gap (GstVolumeDatasetPad * self, guint64 index)
   return GST_PAD_IS_FLUSHING (self) ? GST_FLOW_FLUSHING : GST_FLOW_OK;
 }
 
+/* What nobody wants is not to be read. */
+static GstFlowReturn
+find_peer (GstVolumeDatasetPad * self)
+{
+  if (!gst_pad_is_linked (GST_PAD (self)))
+    return GST_FLOW_NOT_LINKED;
+  return gst_pad_get_last_flow_return (GST_PAD (self)) == GST_FLOW_EOS ?
+      GST_FLOW_EOS : GST_FLOW_OK;
+}
+
 GstFlowReturn
 gst_volume_dataset_pad_push_item (GstVolumeDatasetPad * self,
-    const BidsItem * item, guint64 index,
-    guint64 max_bytes, gint * interrupted, GError ** error)
+    const BidsItem * item, guint64 index, DatasetReader * reader,
+    gint * interrupted, GError ** error)
 {
-  const gchar *path = g_hash_table_lookup (item->paths, self->modality);
-  GstPad *pad = GST_PAD (self);
+  GstFlowReturn flow = find_peer (self);
   GstVolumeMeta *meta;
   GstBuffer *volume;
   GstVolumeInfo info;
-  GstFlowReturn flow;
 
-  if (!gst_pad_is_linked (pad))
-    return GST_FLOW_NOT_LINKED;
-  if (gst_pad_get_last_flow_return (pad) == GST_FLOW_EOS)
-    return GST_FLOW_EOS;
-  if (!path)
+  if (flow != GST_FLOW_OK) {
+    dataset_reader_drop (reader, self->modality);
+    return flow;
+  }
+  if (!g_hash_table_contains (item->paths, self->modality))
     return push_gap (self, index);
 
-  flow = dataset_file_read (path, self->modality, max_bytes, interrupted,
+  flow = dataset_reader_take (reader, index, self->modality, interrupted,
       &info, &volume, error);
   if (flow != GST_FLOW_OK)
     return flow;
@@ -106,7 +114,7 @@ gst_volume_dataset_pad_push_item (GstVolumeDatasetPad * self,
   gst_volume_meta_set_subject (meta, item->subject, item->session);
   gst_volume_meta_set_participant (meta, item->participant);
   set_caps (self, &info);
-  return gst_pad_push (pad, volume);
+  return gst_pad_push (GST_PAD (self), volume);
 }
 
 void

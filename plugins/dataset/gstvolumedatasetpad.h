@@ -4,8 +4,7 @@
 
 #pragma once
 
-#include "bidsfolder.h"
-#include "gstvolume.h"
+#include "datasetreader.h"
 
 G_BEGIN_DECLS
 
@@ -53,8 +52,8 @@ GstFlowReturn gst_volume_dataset_pad_start (GstVolumeDatasetPad * self,
 
 /**
  * gst_volume_dataset_pad_push_item:
- * @index: of the item in the stream
- * @max_bytes: most bytes a volume may have
+ * @index: of the item in the stream, and of @reader
+ * @reader: of its volumes
  * @interrupted: atomic: reading ends soon after it is set
  * @error: set where the file cannot be read, with GST_FLOW_ERROR
  *
@@ -63,7 +62,7 @@ GstFlowReturn gst_volume_dataset_pad_start (GstVolumeDatasetPad * self,
  * not linked, or behind which nobody wants more.
  */
 GstFlowReturn gst_volume_dataset_pad_push_item (GstVolumeDatasetPad * self,
-    const BidsItem * item, guint64 index, guint64 max_bytes,
+    const BidsItem * item, guint64 index, DatasetReader * reader,
     gint * interrupted, GError ** error);
 
 /* Answers a CAPS query: the modality is known before a file is. */

@@ -30,7 +30,9 @@
  * begin anew by it, even after EOS, but sinks and queues take nothing after EOS
  * without a flush: there, use segment seeks.
  *
- * One thread serves all pads in turn, so branches that meet again, and sinks
+ * Volumes are read before their turn, on threads of their own, in as much
+ * memory as #GstVolumeDatasetSrc:read-ahead allows; the memory of downstream
+ * comes on top of it.  One thread serves all pads in turn, so branches that meet again, and sinks
  * beside each other, each need a queue.
  *
  * ## Example launch lines
@@ -53,7 +55,6 @@
 #include "gstvolumedatasetsrc.h"
 
 #include <gst/base/gstflowcombiner.h>
-#include "datasetfile.h"
 #include "datasetquery.h"
 #include "datasetsettings.h"
 #include "gstvolumedatasetpad.h"
@@ -93,6 +94,7 @@ struct _GstVolumeDatasetSrc
   GstSegment segment;
   guint32 seqnum;               /* of the seek that made it */
   GstFlowCombiner *combiner;
+  DatasetReader *reader;        /* of items; NULL unless started */
 
   gint interrupted;             /* atomic: flushing or stopping */
   gint ended;                   /* atomic: an EOS was sent to the element */
@@ -160,7 +162,7 @@ push_item (GstVolumeDatasetSrc * self, GstVolumeDatasetPad * pad,
   if (flow != GST_FLOW_OK)
     return flow;
   flow = gst_volume_dataset_pad_push_item (pad, item, self->index,
-      self->settings.max_bytes, &self->interrupted, &error);
+      self->reader, &self->interrupted, &error);
   return error ? fail (self, error) : flow;
 }
 
@@ -272,12 +274,64 @@ set_items (GstVolumeDatasetSrc * self, GPtrArray * items, guint epoch)
 }
 
 static void
+set_reader (GstVolumeDatasetSrc * self, DatasetReader * reader)
+{
+  DatasetReader *before;
+
+  GST_OBJECT_LOCK (self);
+  before = self->reader;
+  self->reader = reader;
+  GST_OBJECT_UNLOCK (self);
+  if (before)
+    dataset_reader_free (before);
+}
+
+/* What is being read is not waited for any more. */
+static void
+interrupt (GstVolumeDatasetSrc * self)
+{
+  g_atomic_int_set (&self->interrupted, TRUE);
+  GST_OBJECT_LOCK (self);
+  if (self->reader)
+    dataset_reader_wake (self->reader);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
 next_epoch (GstVolumeDatasetSrc * self)
 {
   guint epoch = self->epoch + 1;
 
   set_items (self, dataset_order (&self->settings.choice, self->chosen, epoch),
       epoch);
+}
+
+static GPtrArray *
+get_modalities (GstVolumeDatasetSrc * self)
+{
+  GPtrArray *modalities = g_ptr_array_new ();
+  GList *l;
+
+  GST_OBJECT_LOCK (self);
+  for (l = GST_ELEMENT (self)->srcpads; l; l = l->next)
+    g_ptr_array_add (modalities,
+        (gpointer) GST_VOLUME_DATASET_PAD (l->data)->modality);
+  GST_OBJECT_UNLOCK (self);
+  return modalities;
+}
+
+/* What is left of the segment. */
+static void
+read_on (GstVolumeDatasetSrc * self)
+{
+  const DatasetSettings *settings = &self->settings;
+  guint64 end = gst_util_uint64_scale_ceil (self->segment.stop, 1,
+      GST_VOLUME_DURATION);
+  GPtrArray *modalities = get_modalities (self);
+
+  set_reader (self, dataset_reader_new (self->items, self->index, end,
+          modalities, settings->max_bytes, settings->read_ahead));
+  g_ptr_array_unref (modalities);
 }
 
 /* From @segment on, which seek @seqnum made. With the stream lock. */
@@ -294,9 +348,11 @@ restart (GstVolumeDatasetSrc * self, const GstSegment * segment, guint32 seqnum)
     GST_VOLUME_DATASET_PAD (l->data)->need_start = TRUE;
   GST_OBJECT_UNLOCK (self);
   self->index = segment->start / GST_VOLUME_DURATION;
+  set_reader (self, NULL);
   if (self->shown && self->index == 0)
     next_epoch (self);
   self->shown = FALSE;
+  read_on (self);
   self->restarts++;
   g_atomic_int_set (&self->ended, FALSE);
 }
@@ -324,7 +380,7 @@ seek (GstVolumeDatasetSrc * self, GstEvent * event)
 
   gst_event_parse_seek (event, NULL, NULL, &flags, NULL, NULL, NULL, NULL);
   if (flags & GST_SEEK_FLAG_FLUSH) {
-    g_atomic_int_set (&self->interrupted, TRUE);
+    interrupt (self);
     flush = gst_event_new_flush_start ();
     gst_event_set_seqnum (flush, seqnum);
     push_to_all (self, flush);
@@ -450,20 +506,6 @@ set_subjects (GstVolumeDatasetSrc * self, guint subjects)
   g_object_notify (G_OBJECT (self), "subjects");
 }
 
-static GPtrArray *
-get_modalities (GstVolumeDatasetSrc * self)
-{
-  GPtrArray *modalities = g_ptr_array_new ();
-  GList *l;
-
-  GST_OBJECT_LOCK (self);
-  for (l = GST_ELEMENT (self)->srcpads; l; l = l->next)
-    g_ptr_array_add (modalities,
-        (gpointer) GST_VOLUME_DATASET_PAD (l->data)->modality);
-  GST_OBJECT_UNLOCK (self);
-  return modalities;
-}
-
 /* One that is nowhere gives gaps alone, and is rather a slip. */
 static void
 check_modalities (GstVolumeDatasetSrc * self, const GPtrArray * modalities)
@@ -548,6 +590,7 @@ stop (GstVolumeDatasetSrc * self)
   g_rec_mutex_lock (&self->stream_lock);
   /* A seek may have started it again before the lock was ours. */
   gst_task_stop (self->task);
+  set_reader (self, NULL);
   set_items (self, NULL, self->first_epoch);
   set_subjects (self, 0);
   g_rec_mutex_unlock (&self->stream_lock);
@@ -570,7 +613,7 @@ gst_volume_dataset_src_change_state (GstElement * element,
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && !start (self))
     return GST_STATE_CHANGE_FAILURE;
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-    g_atomic_int_set (&self->interrupted, TRUE);
+    interrupt (self);
   result =
       GST_ELEMENT_CLASS (gst_volume_dataset_src_parent_class)->change_state
       (element, transition);
