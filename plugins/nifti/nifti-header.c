@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "nifti-header.h"
-#include "niftilib.h"
 
 /* A quaternion's b, c, d may be this much longer than 1 through rounding. */
 #define QUATERNION_TOLERANCE 1e-4
@@ -94,13 +93,14 @@ G_GNUC_PRINTF (3, 4);
   return FALSE;
 }
 
-/* The fields that count, in NIfTI-2's wider types. */
+/* All fields in use, in NIfTI-2's wider types. */
 static gboolean
 widen (nifti_2_header * wide, const nifti_1_header * n, GError ** error)
 {
   gint i;
 
   memset (wide, 0, sizeof *wide);
+  wide->sizeof_hdr = n->sizeof_hdr;
   wide->datatype = n->datatype;
   wide->bitpix = n->bitpix;
   wide->scl_slope = n->scl_slope;
@@ -115,6 +115,20 @@ widen (nifti_2_header * wide, const nifti_1_header * n, GError ** error)
   wide->qoffset_z = n->qoffset_z;
   wide->xyzt_units = n->xyzt_units;
   wide->intent_code = n->intent_code;
+  wide->intent_p1 = n->intent_p1;
+  wide->intent_p2 = n->intent_p2;
+  wide->intent_p3 = n->intent_p3;
+  wide->cal_max = n->cal_max;
+  wide->cal_min = n->cal_min;
+  wide->slice_duration = n->slice_duration;
+  wide->toffset = n->toffset;
+  wide->slice_start = n->slice_start;
+  wide->slice_end = n->slice_end;
+  wide->slice_code = n->slice_code;
+  wide->dim_info = n->dim_info;
+  memcpy (wide->descrip, n->descrip, sizeof wide->descrip);
+  memcpy (wide->aux_file, n->aux_file, sizeof wide->aux_file);
+  memcpy (wide->intent_name, n->intent_name, sizeof wide->intent_name);
   for (i = 0; i < 8; i++) {
     wide->dim[i] = n->dim[i];
     wide->pixdim[i] = n->pixdim[i];
@@ -134,8 +148,8 @@ widen (nifti_2_header * wide, const nifti_1_header * n, GError ** error)
   return TRUE;
 }
 
-static gboolean
-is_vector (gint intent)
+gboolean
+gst_nifti_header_is_vector (gint intent)
 {
   return (intent >= NIFTI_INTENT_GENMATRIX && intent <= NIFTI_INTENT_QUATERNION)
       || intent == NIFTI_INTENT_RGB_VECTOR
@@ -185,7 +199,7 @@ parse_dimensions (GstNiftiHeader * header, const nifti_2_header * n,
           G_MAXINT);
   }
 
-  if (is_vector (n->intent_code) && dim[5] > 1) {
+  if (gst_nifti_header_is_vector (n->intent_code) && dim[5] > 1) {
     /* On disk time runs faster than the vector's parts: one volume of many
      * is scattered all over the file. */
     if (dim[4] > 1 || dim[6] > 1 || dim[7] > 1)
@@ -346,6 +360,7 @@ gst_nifti_header_parse (GstNiftiHeader * header, const guint8 * data,
         n.vox_offset < 0 ? "before its beginning" : n.vox_offset <=
         (gint64) size ? "inside its header" : "no place in a file");
   header->vox_offset = n.vox_offset;
+  header->facts = n;
 
   /* Slope 0 or not finite: the field is not in use. */
   if (isfinite (n.scl_slope) && n.scl_slope != 0) {

@@ -6,6 +6,7 @@
 
 #include "gstvolumegeometry.h"
 #include "gstvolumeinfo.h"
+#include "niftilib.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +24,7 @@ G_BEGIN_DECLS
  * @vox_offset: bytes before the first voxel
  * @scaled: values are @slope * stored + @intercept
  * @affine: voxel index to RAS mm
+ * @facts: all of it, in NIfTI-2's wider types; sizeof_hdr is that of the file
  */
 typedef struct
 {
@@ -37,6 +39,7 @@ typedef struct
   gdouble slope;
   gdouble intercept;
   GstVolumeAffine affine;
+  nifti_2_header facts;
 } GstNiftiHeader;
 
 /* Bytes of the header that begins so; 0: neither NIfTI nor Analyze. */
@@ -57,6 +60,10 @@ gboolean gst_nifti_header_has_magic (const guint8 * data);
  */
 gboolean gst_nifti_header_parse (GstNiftiHeader * header, const guint8 * data,
     gboolean analyze, GError ** error);
+
+/* TRUE for the intents of vectors, matrices and the like, whose parts lie in
+ * dimension 5. */
+gboolean gst_nifti_header_is_vector (gint intent);
 
 /* A volume as it leaves the reader: F32LE where values are scaled. */
 GstVolumeInfo gst_nifti_header_get_output (const GstNiftiHeader * header,

@@ -4,18 +4,19 @@
 #include "config.h"
 #endif
 
+#include <string.h>
 
 #include "gstvolumeframe.h"
 #include "gstvolumemeta.h"
 #include "nifti-comment.h"
+#include "nifti-facts.h"
 #include "nifti-inflate.h"
 #include "nifti-reader.h"
-#include "niftilib.h"
 
 /* Bytes of voxels taken at first; doubled while they are filled. */
 #define FIRST_CAPACITY (1 << 20)
-/* Longer comments are skipped. */
-#define MAX_COMMENT (1 << 20)
+/* Bytes of extensions kept; those beyond are skipped. */
+#define MAX_EXTENSIONS (16 << 20)
 /* Longest .hdr. */
 #define MAX_HEADER_END (16 << 20)
 /* Values converted at a time. */
@@ -30,7 +31,7 @@ typedef enum
   PART_HEADER,
   PART_EXTENDER,                /* 4 bytes: are there extensions? */
   PART_EXTENSION,               /* its size and code */
-  PART_COMMENT,
+  PART_CONTENT,                 /* of an extension */
   PART_SKIP,                    /* to the next extension, or the voxels */
   PART_HEADER_END,              /* a .hdr's rest, whatever it is */
   PART_VOXELS,
@@ -55,8 +56,10 @@ struct _GstNiftiReader
   guint8 scratch[GST_NIFTI_HEADER_MAX];
   GstNiftiHeader header;
   gboolean have_header;
-  guint8 *comment_text;
+  GByteArray *extensions;       /* of others */
+  guint extension_start;        /* in them, of the one being read */
   GstNiftiComment comment;
+  GBytes *facts;                /* from the first volume on */
 
   guint8 *voxels;
   gsize capacity;
@@ -82,6 +85,7 @@ gst_nifti_reader_new (const gchar * element, guint64 max_bytes,
   self->max_bytes = max_bytes;
   self->analyze = analyze;
   self->inflate = gst_nifti_inflate_new ();
+  self->extensions = g_byte_array_new ();
   begin (self, PART_START, self->scratch, 4);
   return self;
 }
@@ -91,7 +95,8 @@ gst_nifti_reader_free (GstNiftiReader * self)
 {
   gst_nifti_inflate_free (self->inflate);
   gst_nifti_comment_clear (&self->comment);
-  g_free (self->comment_text);
+  g_byte_array_unref (self->extensions);
+  g_clear_pointer (&self->facts, g_bytes_unref);
   g_free (self->voxels);
   g_free (self);
 }
@@ -218,13 +223,25 @@ read_extension (GstNiftiReader * self)
 
   if (size < 8 || size - 8 > extensions_end (self) - self->position) {
     end_extensions (self);
-  } else if (code == NIFTI_ECODE_COMMENT && size > 8 && size <= MAX_COMMENT) {
-    g_free (self->comment_text);
-    self->comment_text = g_malloc (size - 8);
-    begin (self, PART_COMMENT, self->comment_text, size - 8);
+  } else if (self->extensions->len + (guint64) size <= MAX_EXTENSIONS) {
+    self->extension_start = self->extensions->len;
+    begin (self, PART_CONTENT, gst_nifti_facts_add_extension (self->extensions,
+            code, size - 8), size - 8);
   } else {
     skip (self, self->position + size - 8, PART_EXTENSION);
   }
+}
+
+/* Our own comment says what we know in other words: it is not kept. */
+static void
+read_content (GstNiftiReader * self)
+{
+  gint32 code;
+
+  memcpy (&code, self->extensions->data + self->extension_start + 4, 4);
+  if (code == NIFTI_ECODE_COMMENT && gst_nifti_comment_parse (&self->comment,
+          (const gchar *) self->target, self->wanted))
+    g_byte_array_set_size (self->extensions, self->extension_start);
 }
 
 /* The part is full: what does it say, and what follows? */
@@ -262,9 +279,8 @@ next_part (GstNiftiReader * self, GError ** error)
     case PART_EXTENSION:
       read_extension (self);
       return TRUE;
-    case PART_COMMENT:
-      gst_nifti_comment_parse (&self->comment,
-          (const gchar *) self->comment_text, self->wanted);
+    case PART_CONTENT:
+      read_content (self);
       begin_extension (self);
       return TRUE;
     case PART_SKIP:
@@ -330,6 +346,18 @@ scale (const GstNiftiHeader * header, GstBuffer * stored, GError ** error)
   return scaled;
 }
 
+/* Analyze has other fields in NIfTI's places. */
+static void
+add_facts (GstNiftiReader * self, GstBuffer * volume)
+{
+  if (self->header.version == 0)
+    return;
+  if (!self->facts)
+    self->facts = gst_nifti_facts_new (&self->header.facts, self->extensions);
+  gst_buffer_add_volume_file_meta (volume, &self->header.info,
+      GST_NIFTI_FACTS_FORMAT, self->facts);
+}
+
 /* The bytes read become a volume; the reader is free to begin the next. */
 static GstBuffer *
 take_volume (GstNiftiReader * self, GError ** error)
@@ -362,6 +390,7 @@ take_volume (GstNiftiReader * self, GError ** error)
   if (header->scaled)
     gst_volume_meta_add_history (meta, self->element,
         "slope=%g intercept=%g", header->slope, header->intercept);
+  add_facts (self, volume);
   return volume;
 }
 

@@ -11,9 +11,9 @@
 #include "gstvolumemeta.h"
 #include "nifti-comment.h"
 #include "nifti-deflate.h"
+#include "nifti-facts.h"
 #include "nifti-header.h"
 #include "nifti-writer.h"
-#include "niftilib.h"
 
 /* A qform is written if it gives the affine back to this part of the spacing:
  * more than what float loses, less than a shear that can be seen. */
@@ -79,6 +79,7 @@ fill_header (nifti_2_header * n, const GstVolumeInfo * info,
     n->dim[5] = info->channels;
     n->intent_code = NIFTI_INTENT_VECTOR;
   }
+  n->sizeof_hdr = sizeof (nifti_1_header);
   n->scl_slope = 1;
   n->xyzt_units = NIFTI_UNITS_MM | NIFTI_UNITS_SEC;
   fill_affine (n, &meta->affine);
@@ -122,59 +123,66 @@ narrow (nifti_1_header * n1, const nifti_2_header * n)
   n1->qoffset_x = n->qoffset_x;
   n1->qoffset_y = n->qoffset_y;
   n1->qoffset_z = n->qoffset_z;
+  n1->intent_p1 = n->intent_p1;
+  n1->intent_p2 = n->intent_p2;
+  n1->intent_p3 = n->intent_p3;
+  n1->cal_max = n->cal_max;
+  n1->cal_min = n->cal_min;
+  n1->slice_duration = n->slice_duration;
+  n1->toffset = n->toffset;
+  n1->slice_start = n->slice_start;
+  n1->slice_end = n->slice_end;
+  n1->slice_code = n->slice_code;
+  n1->dim_info = n->dim_info;
   memcpy (n1->descrip, n->descrip, sizeof n1->descrip);
+  memcpy (n1->aux_file, n->aux_file, sizeof n1->aux_file);
+  memcpy (n1->intent_name, n->intent_name, sizeof n1->intent_name);
 }
 
-/* Extender and, where there is history, one comment extension: its size, a
- * multiple of 16, its code, its text.  What comes before it is a multiple of
- * 16 too. */
 static void
-append_extensions (GByteArray * bytes, const gchar * comment)
+append_comment (GByteArray * extensions, const GstVolumeInfo * info,
+    const GstVolumeMeta * meta)
 {
-  const guint8 extender[4] = { comment ? 1 : 0 };
-  gsize length, size;
-  gint32 head[2];
+  gchar *comment = gst_nifti_comment_format (meta, info->modality);
+  gsize size = comment ? strlen (comment) + 1 : 0;
 
-  g_byte_array_append (bytes, extender, sizeof extender);
-  if (!comment)
-    return;
-  length = strlen (comment) + 1;
-  size = (sizeof head + length + 15) & ~(gsize) 15;
-  head[0] = size;
-  head[1] = NIFTI_ECODE_COMMENT;
-  g_byte_array_append (bytes, (const guint8 *) head, sizeof head);
-  g_byte_array_append (bytes, (const guint8 *) comment, length);
-  length = bytes->len;
-  g_byte_array_set_size (bytes, length + size - sizeof head
-      - strlen (comment) - 1);
-  memset (bytes->data + length, 0, bytes->len - length);
+  if (comment)
+    memcpy (gst_nifti_facts_add_extension (extensions, NIFTI_ECODE_COMMENT,
+            size), comment, size);
+  g_free (comment);
 }
 
-/* All that comes before the voxels. */
+/* All that comes before the voxels: header, extender, extensions, each of a
+ * multiple of 16 bytes. */
 static GBytes *
-make_head (const GstVolumeInfo * info, const GstVolumeMeta * meta)
+make_head (const GstVolumeInfo * info, const GstVolumeMeta * meta,
+    const GstVolumeFileMeta * file)
 {
   gboolean wide = MAX (MAX (info->width, info->height),
       MAX (info->depth, info->channels)) > G_MAXINT16;
   GByteArray *bytes = g_byte_array_new (), *extensions = g_byte_array_new ();
-  gchar *comment = gst_nifti_comment_format (meta, info->modality);
+  guint8 extender[4] = { 0 };
   nifti_1_header n1;
   nifti_2_header n;
 
-  append_extensions (extensions, comment);
-  g_free (comment);
   fill_header (&n, info, meta);
-  if (wide) {
+  if (file)
+    gst_nifti_facts_apply (file, info, meta, &n, extensions);
+  append_comment (extensions, info, meta);
+  if (wide || n.sizeof_hdr == sizeof n) {
     n.sizeof_hdr = sizeof n;
     memcpy (n.magic, "n+2\0\r\n\032\n", 8);
-    n.vox_offset = sizeof n + extensions->len;
+    n.vox_offset = sizeof n + sizeof extender + extensions->len;
     g_byte_array_append (bytes, (const guint8 *) &n, sizeof n);
   } else {
-    n.vox_offset = sizeof n1 + extensions->len;
+    n.vox_offset = sizeof n1 + sizeof extender + extensions->len;
     narrow (&n1, &n);
     g_byte_array_append (bytes, (const guint8 *) &n1, sizeof n1);
   }
-  g_byte_array_append (bytes, extensions->data, extensions->len);
+  extender[0] = extensions->len > 0;
+  g_byte_array_append (bytes, extender, sizeof extender);
+  if (extensions->len > 0)
+    g_byte_array_append (bytes, extensions->data, extensions->len);
   g_byte_array_unref (extensions);
   return g_byte_array_free_to_bytes (bytes);
 }
@@ -238,7 +246,8 @@ gst_nifti_write (const GstVolumeInfo * info, GstBuffer * volume, gint level,
     return NULL;
   }
 
-  head = make_head (info, meta);
+  head = make_head (info, meta, gst_buffer_get_volume_file_meta (volume,
+          GST_NIFTI_FACTS_FORMAT));
   file = level == 0 ? join (head, volume, size)
       : compress (head, volume, size, level, error);
   g_bytes_unref (head);

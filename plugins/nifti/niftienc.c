@@ -8,8 +8,7 @@
  * it where the bytes go anywhere but to a file of their own (multifilesink,
  * a socket, appsink); niftisink names and writes files safely.
  *
- * The file has an sform and, where the affine has no shear, a qform, in mm;
- * voxels keep their format; the volume's history goes into a comment.
+ * Its header, extensions and comment are those that niftisink writes.
  *
  * ## Example
  *

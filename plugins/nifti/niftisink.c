@@ -22,9 +22,15 @@
  * itself dataset_description.json, which says what GstVolume made this, and
  * participants.tsv.  Several sinks, of several programs, may write to one.
  *
- * Files have an sform and, where the affine has no shear, a qform, in mm;
- * voxels keep their format; the volume's history goes into a comment, from
- * where niftisrc and niftidec take it up again.
+ * Voxels keep their format; the volume's history goes into a comment, from
+ * where niftisrc and niftidec take it up again.  A volume that came from a NIfTI
+ * file and was not changed has the same header facts again: qform and sform
+ * with their codes, units, intent, timing, description, extensions; what the
+ * file scaled is F32LE now.  A step on the way drops what it made untrue: new
+ * values the intent and cal_min and cal_max; a new grid both forms, slice
+ * timing and AFNI's extension.  A new grid has an sform and, where it has no
+ * shear, a qform, in mm, with the code of the file's, or "aligned" (2) where a
+ * transform moved the volume.
  *
  * ## Example
  *

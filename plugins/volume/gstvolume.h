@@ -7,6 +7,7 @@
 #include "gstvolumeforeground.h"
 #include "gstvolumeframe.h"
 #include "gstvolumemeta.h"
+#include "gstvolumefilemeta.h"
 #include "gstvolumepool.h"
 #include "gstvolumeresample.h"
 #include "gstvolumefilter.h"

@@ -81,6 +81,19 @@ def write(name, data, *, order="<", version=1, affine=oblique(), sform=1, qform=
     }
 
 
+def tell(header):
+    """All that a header can say beside voxels and grid."""
+    header.set_xyzt_units("micron", "msec")
+    header.set_dim_info(1, 0, 2)
+    header.set_intent("t test", (12,), name="effect")
+    for key, value in {"cal_min": -3, "cal_max": 5.5, "toffset": 0.25, "slice_start": 0, "slice_end": 2, "slice_code": 3,
+                       "slice_duration": 0.125, "descrip": b"TE=2.9;FA=9", "aux_file": b"lut.txt"}.items():
+        header[key] = value
+    header["pixdim"][4] = 2.5
+    header.extensions += [Nifti1Extension(code, text) for code, text in (
+        ("comment", b"of somebody else"), ("afni", b"<AFNI_attributes/>"), (40, bytes(range(100))))]
+
+
 def main():
     os.makedirs(DATA, exist_ok=True)
     for t in TYPES:
@@ -106,6 +119,9 @@ def main():
     write("comment.nii.gz", values("i2"), comment=b"made by somebody else")
     write("pair.hdr", values("i2"), pair=True, order=">")
     write("zipped-pair.hdr.gz", values("i2"), pair=True)
+    facts = values("i2")
+    for order, name in ("<", "facts.nii"), (">", "facts-be.nii"):
+        write(name, facts, order=order, sform=4, qform=2, qaffine=np.diag([-2.0, 2, 2, 1]), units="micron", edit=tell)
     nan = values("f4")
     nan[1, 2, 0], nan[0, 0, 0], nan[4, 3, 2] = np.nan, np.inf, -np.inf
     write("nan.nii", nan)
