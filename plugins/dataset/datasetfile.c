@@ -28,7 +28,7 @@ dataset_file_read (const gchar * path, const gchar * modality,
     gpointer data, GstVolumeInfo * info, GstBuffer ** volume, GError ** error)
 {
   GstNiftiFile *file = gst_nifti_file_open (path, "volumedatasetsrc",
-      max_bytes, FALSE, error);
+      max_bytes, NULL, error);
   GstFlowReturn flow = GST_FLOW_OK;
   const GstNiftiHeader *header;
 

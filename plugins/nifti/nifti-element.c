@@ -4,6 +4,7 @@
 #include "config.h"
 #endif
 
+#include "nifti-channel.h"
 #include "nifti-element.h"
 #include "nifti-writer.h"
 
@@ -31,6 +32,16 @@ gst_nifti_modality_param_spec (void)
       "FLAIR or ct; where it is not set: from the file's name "
       "(sub-01_T1w.nii.gz), else as an earlier GstVolume pipeline wrote it "
       "into the file, else unknown", NULL,
+      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
+}
+
+GParamSpec *
+gst_nifti_channel_param_spec (void)
+{
+  return g_param_spec_enum ("channel", "Channel",
+      "Which value to take of voxels that are RGB, RGBA or complex; without "
+      "it, such files are refused, and with it all others",
+      GST_TYPE_NIFTI_CHANNEL, GST_NIFTI_CHANNEL_NONE,
       G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY);
 }
 

@@ -28,6 +28,7 @@ typedef enum
 
 /* Properties of the same meaning everywhere. */
 GParamSpec *gst_nifti_modality_param_spec (void);
+GParamSpec *gst_nifti_channel_param_spec (void);
 GParamSpec *gst_nifti_max_bytes_param_spec (void);
 GParamSpec *gst_nifti_level_param_spec (void);
 

@@ -135,12 +135,12 @@ read_header (GstNiftiFile * self, GError ** error)
 
 GstNiftiFile *
 gst_nifti_file_open (const gchar * path, const gchar * element,
-    guint64 max_bytes, gboolean analyze, GError ** error)
+    guint64 max_bytes, const GstNiftiChoice * choice, GError ** error)
 {
   GstNiftiFile *self = g_new0 (GstNiftiFile, 1);
 
   self->chunk = g_malloc (CHUNK);
-  self->reader = gst_nifti_reader_new (element, max_bytes, analyze);
+  self->reader = gst_nifti_reader_new (element, max_bytes, choice);
   if (open_path (self, path, error) && read_header (self, error))
     return self;
   gst_nifti_file_close (self);

@@ -14,7 +14,7 @@ typedef struct _GstNiftiFile GstNiftiFile;
  * other arguments are gst_nifti_reader_new()'s.  Errors begin with the file's
  * name. */
 GstNiftiFile *gst_nifti_file_open (const gchar * path, const gchar * element,
-    guint64 max_bytes, gboolean analyze, GError ** error);
+    guint64 max_bytes, const GstNiftiChoice * choice, GError ** error);
 void gst_nifti_file_close (GstNiftiFile * file);
 
 const GstNiftiHeader *gst_nifti_file_get_header (GstNiftiFile * file);

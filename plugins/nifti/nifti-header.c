@@ -156,18 +156,67 @@ gst_nifti_header_is_vector (gint intent)
       || intent == NIFTI_INTENT_RGBA_VECTOR;
 }
 
+static const struct
+{
+  gint datatype;
+  GstVolumeFormat format;
+  gint parts;
+  GstNiftiChannel first, last;
+  const gchar *channels;
+} compounds[] = {
+  {DT_RGB24, GST_VOLUME_FORMAT_U8, 3, GST_NIFTI_CHANNEL_RED,
+      GST_NIFTI_CHANNEL_BLUE, "red, green, blue"},
+  {DT_RGBA32, GST_VOLUME_FORMAT_U8, 4, GST_NIFTI_CHANNEL_RED,
+      GST_NIFTI_CHANNEL_ALPHA, "red, green, blue, alpha"},
+  {DT_COMPLEX64, GST_VOLUME_FORMAT_F32LE, 2, GST_NIFTI_CHANNEL_REAL,
+      GST_NIFTI_CHANNEL_PHASE, "real, imaginary, magnitude, phase"},
+  {DT_COMPLEX128, GST_VOLUME_FORMAT_F64LE, 2, GST_NIFTI_CHANNEL_REAL,
+      GST_NIFTI_CHANNEL_PHASE, "real, imaginary, magnitude, phase"},
+};
+
+/* Voxels of several values, of which one is chosen. */
 static gboolean
-parse_datatype (GstVolumeFormat * format, const nifti_2_header * n,
-    GError ** error)
+parse_compound (GstNiftiHeader * header, GstVolumeFormat * format,
+    const nifti_2_header * n, GstNiftiChannel channel, GError ** error)
+{
+  const gchar *name = nifti_datatype_string (n->datatype);
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (compounds); i++) {
+    if (compounds[i].datatype == n->datatype)
+      break;
+  }
+  if (i == G_N_ELEMENTS (compounds))
+    return fail (error, GST_STREAM_ERROR_FORMAT,
+        "its voxels are %s (datatype %d), which no volume format holds; "
+        "convert them to a real number a voxel", name, n->datatype);
+  if (channel < compounds[i].first || channel > compounds[i].last)
+    return fail (error, GST_STREAM_ERROR_FORMAT,
+        "its voxels are %s (datatype %d), which no volume format holds; "
+        "choose one of their values by the property channel: %s", name,
+        n->datatype, compounds[i].channels);
+  *format = compounds[i].format;
+  header->parts = compounds[i].parts;
+  header->channel = channel;
+  return TRUE;
+}
+
+static gboolean
+parse_datatype (GstNiftiHeader * header, GstVolumeFormat * format,
+    const nifti_2_header * n, GstNiftiChannel channel, GError ** error)
 {
   gint bytes;
 
   *format = format_from_datatype (n->datatype);
-  if (*format == GST_VOLUME_FORMAT_UNKNOWN)
+  header->parts = 1;
+  if (*format == GST_VOLUME_FORMAT_UNKNOWN) {
+    if (!parse_compound (header, format, n, channel, error))
+      return FALSE;
+  } else if (channel != GST_NIFTI_CHANNEL_NONE) {
     return fail (error, GST_STREAM_ERROR_FORMAT,
-        "its voxels are %s (datatype %d), which no volume format holds; "
-        "convert them to a real number a voxel",
-        nifti_datatype_string (n->datatype), n->datatype);
+        "its voxels are %s (datatype %d), one number each: there is no channel "
+        "to choose", nifti_datatype_string (n->datatype), n->datatype);
+  }
   nifti_datatype_sizes (n->datatype, &bytes, NULL);
   if (n->bitpix != 8 * bytes)
     return fail (error, GST_STREAM_ERROR_FORMAT,
@@ -178,14 +227,14 @@ parse_datatype (GstVolumeFormat * format, const nifti_2_header * n,
 
 static gboolean
 parse_dimensions (GstNiftiHeader * header, const nifti_2_header * n,
-    GError ** error)
+    GstNiftiChannel channel, GError ** error)
 {
   gint64 dim[8] = { 0, 1, 1, 1, 1, 1, 1, 1 };
   gint64 channels = 1;
   GstVolumeFormat format;
   gint i;
 
-  if (!parse_datatype (&format, n, error))
+  if (!parse_datatype (header, &format, n, channel, error))
     return FALSE;
   if (n->dim[0] < 1 || n->dim[0] > 7)
     return fail (error, GST_STREAM_ERROR_FORMAT,
@@ -200,11 +249,11 @@ parse_dimensions (GstNiftiHeader * header, const nifti_2_header * n,
   }
 
   if (gst_nifti_header_is_vector (n->intent_code) && dim[5] > 1) {
-    /* On disk time runs faster than the vector's parts: one volume of many
-     * is scattered all over the file. */
-    if (dim[4] > 1 || dim[6] > 1 || dim[7] > 1)
+    if (dim[6] > 1 || dim[7] > 1)
       return fail (error, GST_STREAM_ERROR_FORMAT,
-          "it holds a series of vector volumes; split it into a file a volume");
+          "it holds vectors in more than five dimensions; split it into a file "
+          "for each of dimensions 6 and 7");
+    header->is_scattered = dim[4] > 1;
     channels = dim[5];
     dim[5] = 1;
   }
@@ -217,6 +266,7 @@ parse_dimensions (GstNiftiHeader * header, const nifti_2_header * n,
       || !g_uint64_checked_mul (&header->volumes, header->volumes, dim[7])
       || !g_uint64_checked_mul (&header->size, header->volumes,
           gst_volume_info_get_size (&header->info))
+      || !g_uint64_checked_mul (&header->size, header->size, header->parts)
       || header->size > G_MAXINT64)
     return fail (error, GST_STREAM_ERROR_FORMAT,
         "its dimensions multiply to more bytes than a file can have");
@@ -304,7 +354,7 @@ parse_affine (GstNiftiHeader * header, const nifti_2_header * n,
 
 gboolean
 gst_nifti_header_parse (GstNiftiHeader * header, const guint8 * data,
-    gboolean analyze, GError ** error)
+    const GstNiftiChoice * choice, GError ** error)
 {
   gsize size = gst_nifti_header_get_size (data);
   guint32 native;
@@ -321,7 +371,7 @@ gst_nifti_header_parse (GstNiftiHeader * header, const guint8 * data,
   if (!gst_nifti_header_has_magic (data)) {
     if (header->version == 2)
       return fail (error, GST_STREAM_ERROR_WRONG_TYPE, "it is not NIfTI");
-    if (!analyze)
+    if (!choice || !choice->analyze)
       return fail (error, GST_STREAM_ERROR_WRONG_TYPE,
           "it has no NIfTI magic: perhaps Analyze 7.5, which does not say "
           "left from right; niftisrc with analyze=true takes it as LAS");
@@ -348,7 +398,8 @@ gst_nifti_header_parse (GstNiftiHeader * header, const guint8 * data,
       n.sform_code = n.qform_code = n.xyzt_units = n.intent_code = 0;
   }
 
-  if (!parse_dimensions (header, &n, error)
+  if (!parse_dimensions (header, &n, choice ? choice->channel
+          : GST_NIFTI_CHANNEL_NONE, error)
       || !parse_affine (header, &n, error))
     return FALSE;
 
@@ -362,8 +413,10 @@ gst_nifti_header_parse (GstNiftiHeader * header, const guint8 * data,
   header->vox_offset = n.vox_offset;
   header->facts = n;
 
-  /* Slope 0 or not finite: the field is not in use. */
-  if (isfinite (n.scl_slope) && n.scl_slope != 0) {
+  /* Slope 0 or not finite: the field is not in use; nor is it for colours. */
+  if (isfinite (n.scl_slope) && n.scl_slope != 0
+      && (header->channel == GST_NIFTI_CHANNEL_NONE
+          || header->channel >= GST_NIFTI_CHANNEL_REAL)) {
     if (!isfinite (n.scl_inter))
       return fail (error, GST_STREAM_ERROR_FORMAT,
           "its scl_slope is %g, but its scl_inter %g", n.scl_slope,
@@ -375,13 +428,19 @@ gst_nifti_header_parse (GstNiftiHeader * header, const guint8 * data,
   return TRUE;
 }
 
+guint64
+gst_nifti_header_get_read_size (const GstNiftiHeader * header)
+{
+  return header->is_scattered ? header->size : header->size / header->volumes;
+}
+
 GstVolumeInfo
 gst_nifti_header_get_output (const GstNiftiHeader * header,
     const gchar * modality)
 {
   GstVolumeInfo info = header->info;
 
-  if (header->scaled)
+  if (header->scaled && header->parts == 1)
     info.format = GST_VOLUME_FORMAT_F32LE;
   info.modality = g_intern_string (modality && modality[0] ? modality
       : GST_VOLUME_MODALITY_UNKNOWN);

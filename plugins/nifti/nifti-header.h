@@ -13,13 +13,43 @@ G_BEGIN_DECLS
 /* Bytes of the longest header, NIfTI-2's. */
 #define GST_NIFTI_HEADER_MAX 540
 
+/* Which number of voxels that have several of other kinds than a vector's. */
+typedef enum
+{
+  GST_NIFTI_CHANNEL_NONE,
+  GST_NIFTI_CHANNEL_RED,
+  GST_NIFTI_CHANNEL_GREEN,
+  GST_NIFTI_CHANNEL_BLUE,
+  GST_NIFTI_CHANNEL_ALPHA,
+  GST_NIFTI_CHANNEL_REAL,
+  GST_NIFTI_CHANNEL_IMAGINARY,
+  GST_NIFTI_CHANNEL_MAGNITUDE,
+  GST_NIFTI_CHANNEL_PHASE,
+} GstNiftiChannel;
+
+/**
+ * GstNiftiChoice:
+ * @analyze: take Analyze 7.5 too, left-handed (LAS), centred, as nibabel does
+ * @channel: of RGB, RGBA or complex voxels, and of nothing else
+ *
+ * What files are taken for.
+ */
+typedef struct
+{
+  gboolean analyze;
+  GstNiftiChannel channel;
+} GstNiftiChoice;
+
 /**
  * GstNiftiHeader:
  * @version: 1 or 2; 0 for Analyze 7.5
  * @pair: the voxels lie in an .img file of their own
  * @big_endian: byte order of header, extensions and voxels
- * @info: one volume as it is stored
+ * @info: one volume as it is stored, but for voxels of @parts
+ * @channel: what @info holds of voxels of @parts
+ * @parts: values of @info's format that a voxel has side by side; 1 mostly
  * @volumes: volumes in the file: dimensions 4 to 7, channels apart
+ * @is_scattered: each channel has all volumes before the next one has any
  * @size: bytes of all volumes
  * @vox_offset: bytes before the first voxel
  * @scaled: values are @slope * stored + @intercept
@@ -32,7 +62,10 @@ typedef struct
   gboolean pair;
   gboolean big_endian;
   GstVolumeInfo info;
+  GstNiftiChannel channel;
+  gint parts;
   guint64 volumes;
+  gboolean is_scattered;
   guint64 size;
   guint64 vox_offset;
   gboolean scaled;
@@ -52,18 +85,21 @@ gboolean gst_nifti_header_has_magic (const guint8 * data);
  * gst_nifti_header_parse:
  * @header: (out):
  * @data: as many bytes as gst_nifti_header_get_size() says
- * @analyze: take Analyze 7.5 too, left-handed (LAS), centred, as nibabel does
+ * @choice: (nullable): NULL takes real numbers in NIfTI alone
  * @error: GST_STREAM_ERROR
  *
  * The affine is chosen as by nibabel, FSL and Slicer: sform, else qform, else
  * spacing alone with x to the left and the centre at 0 0 0.
  */
 gboolean gst_nifti_header_parse (GstNiftiHeader * header, const guint8 * data,
-    gboolean analyze, GError ** error);
+    const GstNiftiChoice * choice, GError ** error);
 
 /* TRUE for the intents of vectors, matrices and the like, whose parts lie in
  * dimension 5. */
 gboolean gst_nifti_header_is_vector (gint intent);
+
+/* Bytes to read before a volume can leave the reader. */
+guint64 gst_nifti_header_get_read_size (const GstNiftiHeader * header);
 
 /* A volume as it leaves the reader: F32LE where values are scaled. */
 GstVolumeInfo gst_nifti_header_get_output (const GstNiftiHeader * header,

@@ -8,6 +8,7 @@
 
 #include "gstvolumeframe.h"
 #include "gstvolumemeta.h"
+#include "nifti-channel.h"
 #include "nifti-comment.h"
 #include "nifti-facts.h"
 #include "nifti-inflate.h"
@@ -42,7 +43,7 @@ struct _GstNiftiReader
 {
   const gchar *element;
   guint64 max_bytes;
-  gboolean analyze;
+  GstNiftiChoice choice;
 
   GstNiftiInflate *inflate;
   guint64 position;             /* in the file's content, inflated */
@@ -77,13 +78,14 @@ begin (GstNiftiReader * self, Part part, guint8 * target, gsize wanted)
 
 GstNiftiReader *
 gst_nifti_reader_new (const gchar * element, guint64 max_bytes,
-    gboolean analyze)
+    const GstNiftiChoice * choice)
 {
   GstNiftiReader *self = g_new0 (GstNiftiReader, 1);
 
   self->element = g_intern_string (element);
   self->max_bytes = max_bytes;
-  self->analyze = analyze;
+  if (choice)
+    self->choice = *choice;
   self->inflate = gst_nifti_inflate_new ();
   self->extensions = g_byte_array_new ();
   begin (self, PART_START, self->scratch, 4);
@@ -125,7 +127,7 @@ set_no_memory (GError ** error, gsize size)
 static gboolean
 grow (GstNiftiReader * self, GError ** error)
 {
-  gsize size = gst_volume_info_get_size (&self->header.info);
+  gsize size = gst_nifti_header_get_read_size (&self->header);
   gsize capacity = MIN (MAX (self->capacity * 2, FIRST_CAPACITY), size);
   guint8 *voxels;
 
@@ -154,7 +156,7 @@ check_size (GstNiftiReader * self, GError ** error)
 {
   const GstNiftiHeader *header = &self->header;
   GstVolumeInfo output = gst_nifti_header_get_output (header, NULL);
-  gsize size = MAX (gst_volume_info_get_size (&header->info),
+  guint64 size = MAX (gst_nifti_header_get_read_size (header),
       gst_volume_info_get_size (&output));
 
   if (header->vox_offset > self->max_bytes) {
@@ -165,7 +167,7 @@ check_size (GstNiftiReader * self, GError ** error)
   }
   if (size > self->max_bytes) {
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
-        "a volume of it has %" G_GSIZE_FORMAT " bytes, more than max-bytes, %"
+        "a volume of it has %" G_GUINT64_FORMAT " bytes, more than max-bytes, %"
         G_GUINT64_FORMAT, size, self->max_bytes);
     return FALSE;
   }
@@ -263,7 +265,7 @@ next_part (GstNiftiReader * self, GError ** error)
       return TRUE;
     case PART_HEADER:
       if (!gst_nifti_header_parse (&self->header, self->scratch,
-              self->analyze, error))
+              &self->choice, error))
         return FALSE;
       self->have_header = TRUE;
       if (!check_size (self, error))
@@ -301,7 +303,7 @@ next_part (GstNiftiReader * self, GError ** error)
       self->filled = 0;
       return TRUE;
     case PART_VOXELS:
-      if (self->capacity < gst_volume_info_get_size (&self->header.info))
+      if (self->capacity < gst_nifti_header_get_read_size (&self->header))
         return grow (self, error);
       self->done++;
       return TRUE;
@@ -358,21 +360,64 @@ add_facts (GstNiftiReader * self, GstBuffer * volume)
       GST_NIFTI_FACTS_FORMAT, self->facts);
 }
 
-/* The bytes read become a volume; the reader is free to begin the next. */
+/* A volume of which each channel lies among those of all others; NULL where
+ * there is no memory. */
+static guint8 *
+gather (GstNiftiReader * self, guint64 index)
+{
+  const GstVolumeInfo *info = &self->header.info;
+  gsize size = gst_volume_info_get_size (info), part = size / info->channels;
+  guint8 *volume = g_try_malloc (size);
+  gint i;
+
+  for (i = 0; volume && i < info->channels; i++)
+    memcpy (volume + i * part,
+        self->voxels + (i * self->header.volumes + index) * part, part);
+  return volume;
+}
+
+/* The voxels of volume @done, in the machine's byte order, as many values as
+ * its info tells; the reader is free to begin the next. */
+static guint8 *
+take_voxels (GstNiftiReader * self, GError ** error)
+{
+  const GstNiftiHeader *header = &self->header;
+  gsize bytes = gst_volume_format_get_size (header->info.format);
+  gsize size = header->size / header->volumes;
+  guint8 *voxels;
+
+  if (header->is_scattered) {
+    voxels = gather (self, self->done - 1);
+    if (!voxels) {
+      set_no_memory (error, size);
+      return NULL;
+    }
+  } else {
+    voxels = g_steal_pointer (&self->voxels);
+    self->capacity = 0;
+  }
+  if (header->big_endian && bytes > 1)
+    nifti_swap_Nbytes (size / bytes, bytes, voxels);
+  if (header->channel != GST_NIFTI_CHANNEL_NONE)
+    voxels = gst_nifti_channel_extract (header, voxels);
+  return voxels;
+}
+
+/* The bytes read become a volume. */
 static GstBuffer *
 take_volume (GstNiftiReader * self, GError ** error)
 {
   const GstNiftiHeader *header = &self->header;
-  gsize bytes = gst_volume_format_get_size (header->info.format);
-  gsize size = gst_volume_info_get_size (&header->info);
+  gboolean is_scaled = header->scaled && header->parts == 1;
+  guint8 *voxels = take_voxels (self, error);
   GstVolumeMeta *meta;
   GstBuffer *volume;
 
-  if (header->big_endian && bytes > 1)
-    nifti_swap_Nbytes (size / bytes, bytes, self->voxels);
-  volume = gst_buffer_new_wrapped (g_steal_pointer (&self->voxels), size);
-  self->capacity = 0;
-  if (header->scaled) {
+  if (!voxels)
+    return NULL;
+  volume = gst_buffer_new_wrapped (voxels,
+      gst_volume_info_get_size (&header->info));
+  if (is_scaled) {
     GstBuffer *stored = volume;
 
     volume = scale (header, stored, error);
@@ -391,6 +436,10 @@ take_volume (GstNiftiReader * self, GError ** error)
     gst_volume_meta_add_history (meta, self->element,
         "slope=%g intercept=%g", header->slope, header->intercept);
   add_facts (self, volume);
+  /* After the facts: they are of all values of a voxel. */
+  if (header->channel != GST_NIFTI_CHANNEL_NONE)
+    gst_volume_meta_add_history (meta, self->element, "channel=%s",
+        gst_nifti_channel_get_nick (header->channel));
   return volume;
 }
 
@@ -422,7 +471,8 @@ gst_nifti_reader_push (GstNiftiReader * self, const guint8 ** data,
       continue;
     }
     *volume = take_volume (self, error);
-    return *volume && begin_volume (self, error);
+    /* Scattered volumes are all there. */
+    return *volume && (self->header.is_scattered || begin_volume (self, error));
   }
 }
 

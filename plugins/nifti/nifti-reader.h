@@ -23,10 +23,10 @@ typedef struct _GstNiftiReader GstNiftiReader;
  * gst_nifti_reader_new:
  * @element: whom the volumes' history names
  * @max_bytes: most bytes a volume may have
- * @analyze: take Analyze 7.5 too
+ * @choice: (nullable): copied
  */
 GstNiftiReader *gst_nifti_reader_new (const gchar * element,
-    guint64 max_bytes, gboolean analyze);
+    guint64 max_bytes, const GstNiftiChoice * choice);
 void gst_nifti_reader_free (GstNiftiReader * reader);
 
 /**

@@ -6,7 +6,8 @@
  *
  * Reads the bytes of a NIfTI file, from wherever they come, as volumes: .nii
  * and .nii.gz, NIfTI-1 and -2, either byte order; a 4-D file gives a buffer
- * a volume.  A typefinder comes with it, so decodebin finds it by itself.  For
+ * a volume; of RGB and complex voxels the property channel takes one value.  A
+ * typefinder comes with it, so decodebin finds it by itself.  For
  * files on disk niftisrc does more: folders, patterns, .hdr/.img pairs.
  *
  * Values keep their type, unless the file scales them (scl_slope, scl_inter):
@@ -24,6 +25,7 @@
 #include "config.h"
 #endif
 
+#include "nifti-channel.h"
 #include "nifti-element.h"
 #include "nifti-reader.h"
 
@@ -34,6 +36,7 @@ enum
 {
   PROP_0,
   PROP_MODALITY,
+  PROP_CHANNEL,
   PROP_MAX_BYTES,
 };
 
@@ -69,6 +72,7 @@ struct _GstNiftiDec
   GstSegment segment;           /* in time: what is wanted of it */
 
   gchar *modality;
+  GstNiftiChoice choice;
   guint64 max_bytes;
 };
 
@@ -107,7 +111,8 @@ static void
 begin_file (GstNiftiDec * self)
 {
   ask_for_name (self);
-  self->reader = gst_nifti_reader_new ("niftidec", self->max_bytes, FALSE);
+  self->reader = gst_nifti_reader_new ("niftidec", self->max_bytes,
+      &self->choice);
 }
 
 static void
@@ -419,6 +424,9 @@ gst_nifti_dec_set_property (GObject * object, guint id, const GValue * value,
       g_free (self->modality);
       self->modality = g_value_dup_string (value);
       break;
+    case PROP_CHANNEL:
+      self->choice.channel = g_value_get_enum (value);
+      break;
     case PROP_MAX_BYTES:
       self->max_bytes = g_value_get_uint64 (value);
       break;
@@ -436,6 +444,9 @@ gst_nifti_dec_get_property (GObject * object, guint id, GValue * value,
   switch (id) {
     case PROP_MODALITY:
       g_value_set_string (value, self->modality);
+      break;
+    case PROP_CHANNEL:
+      g_value_set_enum (value, self->choice.channel);
       break;
     case PROP_MAX_BYTES:
       g_value_set_uint64 (value, self->max_bytes);
@@ -470,8 +481,12 @@ gst_nifti_dec_class_init (GstNiftiDecClass * klass)
 
   g_object_class_install_property (object_class, PROP_MODALITY,
       gst_nifti_modality_param_spec ());
+  g_object_class_install_property (object_class, PROP_CHANNEL,
+      gst_nifti_channel_param_spec ());
   g_object_class_install_property (object_class, PROP_MAX_BYTES,
       gst_nifti_max_bytes_param_spec ());
+
+  gst_type_mark_as_plugin_api (GST_TYPE_NIFTI_CHANNEL, 0);
 
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);

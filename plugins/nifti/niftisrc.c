@@ -7,7 +7,8 @@
  * Reads volumes from NIfTI files on disk: one file, those that match a glob
  * pattern, or all in and below a folder, sorted by name.  Takes .nii, .nii.gz
  * and .hdr/.img pairs, NIfTI-1 and -2, and Analyze 7.5 if told to.  A 4-D file
- * gives a buffer a volume; a vector file (5-D, vector intent) has channels.
+ * gives a buffer a volume; a vector file (5-D, vector intent) has channels; of
+ * RGB and complex voxels the property channel takes one value.
  *
  * Values keep their type, unless the file scales them (scl_slope, scl_inter):
  * then they come out as F32LE, physical.  The affine is in RAS mm.  Volume i
@@ -37,6 +38,7 @@
 #include <gst/base/gstpushsrc.h>
 
 #include "bids-sidecar.h"
+#include "nifti-channel.h"
 #include "nifti-element.h"
 #include "nifti-file.h"
 #include "nifti-find.h"
@@ -54,6 +56,7 @@ enum
   PROP_MODALITY,
   PROP_LOOP,
   PROP_ANALYZE,
+  PROP_CHANNEL,
   PROP_MAX_BYTES,
 };
 
@@ -86,7 +89,7 @@ struct _GstNiftiSrc
   gchar *location;
   gchar *modality;
   gboolean loop;
-  gboolean analyze;
+  GstNiftiChoice choice;
   guint64 max_bytes;
 };
 
@@ -105,7 +108,7 @@ static GstNiftiFile *
 open_file (GstNiftiSrc * self, const gchar * path, GError ** error)
 {
   return gst_nifti_file_open (path, "niftisrc", self->max_bytes,
-      self->analyze, error);
+      &self->choice, error);
 }
 
 static void
@@ -355,7 +358,10 @@ gst_nifti_src_set_property (GObject * object, guint id, const GValue * value,
       self->loop = g_value_get_boolean (value);
       break;
     case PROP_ANALYZE:
-      self->analyze = g_value_get_boolean (value);
+      self->choice.analyze = g_value_get_boolean (value);
+      break;
+    case PROP_CHANNEL:
+      self->choice.channel = g_value_get_enum (value);
       break;
     case PROP_MAX_BYTES:
       self->max_bytes = g_value_get_uint64 (value);
@@ -382,7 +388,10 @@ gst_nifti_src_get_property (GObject * object, guint id, GValue * value,
       g_value_set_boolean (value, self->loop);
       break;
     case PROP_ANALYZE:
-      g_value_set_boolean (value, self->analyze);
+      g_value_set_boolean (value, self->choice.analyze);
+      break;
+    case PROP_CHANNEL:
+      g_value_set_enum (value, self->choice.channel);
       break;
     case PROP_MAX_BYTES:
       g_value_set_uint64 (value, self->max_bytes);
@@ -443,8 +452,12 @@ gst_nifti_src_class_init (GstNiftiSrcClass * klass)
           "the left, centred at 0 0 0: the files do not tell left from right",
           DEFAULT_ANALYZE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS
           | GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (object_class, PROP_CHANNEL,
+      gst_nifti_channel_param_spec ());
   g_object_class_install_property (object_class, PROP_MAX_BYTES,
       gst_nifti_max_bytes_param_spec ());
+
+  gst_type_mark_as_plugin_api (GST_TYPE_NIFTI_CHANNEL, 0);
 
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_set_static_metadata (element_class, "NIfTI source",
@@ -456,7 +469,7 @@ static void
 gst_nifti_src_init (GstNiftiSrc * self)
 {
   self->loop = DEFAULT_LOOP;
-  self->analyze = DEFAULT_ANALYZE;
+  self->choice.analyze = DEFAULT_ANALYZE;
   self->max_bytes = GST_NIFTI_MAX_BYTES_DEFAULT;
   gst_base_src_set_format (GST_BASE_SRC (self), GST_FORMAT_TIME);
 }

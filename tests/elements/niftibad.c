@@ -225,9 +225,10 @@ complex_values (GByteArray * f)
 static void
 vector_series (GByteArray * f)
 {
-  put_i16 (f, DIM (0), 5);
-  put_i16 (f, DIM (4), 2);
+  put_i16 (f, DIM (0), 6);
+  put_i16 (f, DIM (4), 1);
   put_i16 (f, DIM (5), 3);
+  put_i16 (f, DIM (6), 2);
   put_i16 (f, 68, 1007);
 }
 
@@ -325,9 +326,10 @@ static const struct
   {qform_wrong, "is no rotation"},
   {slope_without_intercept, "scl_inter"},
   {bitpix, "bitpix is 16"},
-  {rgb, "datatype 128"},
-  {complex_values, "datatype 32"},
-  {vector_series, "series of vector volumes"},
+  {rgb, "datatype 128), which no volume format holds; choose one of their "
+      "values by the property channel: red"},
+  {complex_values, "magnitude"},
+  {vector_series, "more than five dimensions"},
   {gzip_truncated, "of the 592 bytes"},
   {gzip_no_checksum, "gzip data ends too early"},
   {gzip_bad_checksum, "gzip compression is damaged"},

@@ -131,7 +131,7 @@ check_file (const gchar * path, JsonObject * expected)
   guint64 i;
 
   g_test_message ("%s", path);
-  file = gst_nifti_file_open (path, "test", MAX_BYTES, FALSE, &error);
+  file = gst_nifti_file_open (path, "test", MAX_BYTES, NULL, &error);
   if (json_object_has_member (expected, "error")) {
     g_assert_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE);
     g_error_free (error);
@@ -225,8 +225,8 @@ test_pieces (void)
 
   g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
   for (p = 0; p < G_N_ELEMENTS (pieces); p++) {
-    GstNiftiReader *reader = gst_nifti_reader_new ("test", MAX_BYTES, FALSE);
-    GstNiftiFile *file = gst_nifti_file_open (path, "test", MAX_BYTES, FALSE,
+    GstNiftiReader *reader = gst_nifti_reader_new ("test", MAX_BYTES, NULL);
+    GstNiftiFile *file = gst_nifti_file_open (path, "test", MAX_BYTES, NULL,
         NULL);
     guint64 volumes = 0;
     gsize at, size;
@@ -276,8 +276,10 @@ test_damage (void)
   guint i, j;
 
   for (i = 0; i < 4000; i++) {
+    const GstNiftiChoice choice = {.analyze = i & 8 };
     gchar *path = golden (names[i % G_N_ELEMENTS (names)]), *bytes;
-    GstNiftiReader *reader = gst_nifti_reader_new ("test", 1 << 20, i & 8);
+    GstNiftiReader *reader = gst_nifti_reader_new ("test", 1 << 20,
+        &choice);
     GstBuffer *volume = NULL;
     const guint8 *data;
     gboolean ok;
@@ -311,6 +313,7 @@ test_analyze (void)
   gchar *header = g_build_filename (folder, "a.hdr", NULL);
   gchar *image = g_build_filename (folder, "a.img", NULL);
   gchar *source = golden ("pair.hdr"), *bytes;
+  const GstNiftiChoice analyze = {.analyze = TRUE };
   GError *error = NULL;
   GstNiftiFile *file;
   GstBuffer *volume;
@@ -322,13 +325,13 @@ test_analyze (void)
   memset (bytes + 344, 0, 4);
   g_assert_true (g_file_set_contents (header, bytes, 348, NULL));
   g_assert_true (g_file_set_contents (image, bytes, 120, NULL));
-  g_assert_null (gst_nifti_file_open (header, "test", MAX_BYTES, FALSE,
+  g_assert_null (gst_nifti_file_open (header, "test", MAX_BYTES, NULL,
           &error));
   g_assert_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE);
   g_assert_nonnull (strstr (error->message, "analyze"));
   g_clear_error (&error);
 
-  file = gst_nifti_file_open (header, "test", MAX_BYTES, TRUE, &error);
+  file = gst_nifti_file_open (header, "test", MAX_BYTES, &analyze, &error);
   g_assert_no_error (error);
   volume = next_volume (file);
   gst_volume_affine_get_orientation (&gst_buffer_get_volume_meta
@@ -366,7 +369,7 @@ static GstVolumeMeta *
 check_written (GstBuffer * file, const GstVolumeInfo * info,
     GstBuffer * volume, GstNiftiHeader * header, GstBuffer ** back)
 {
-  GstNiftiReader *reader = gst_nifti_reader_new ("test", MAX_BYTES, FALSE);
+  GstNiftiReader *reader = gst_nifti_reader_new ("test", MAX_BYTES, NULL);
   GError *error = NULL;
   GstVolumeInfo got;
   GstMapInfo map;

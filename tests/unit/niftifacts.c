@@ -46,7 +46,7 @@ read_volume (const gchar * name, GstVolumeInfo * info)
 {
   gchar *path = g_build_filename (g_getenv ("VOLUME_SOURCE_ROOT"),
       "tests/oracle/data/nifti", name, NULL);
-  GstNiftiFile *file = gst_nifti_file_open (path, "test", 1 << 20, FALSE, NULL);
+  GstNiftiFile *file = gst_nifti_file_open (path, "test", 1 << 20, NULL, NULL);
   GstBuffer *volume = NULL;
 
   g_assert_nonnull (file);
