@@ -54,7 +54,11 @@ keep_extensions (GByteArray * extensions, const guint8 * from, gsize size,
 static void
 keep_forms (nifti_2_header * n, const nifti_2_header * from)
 {
-  memcpy (n->pixdim, from->pixdim, 4 * sizeof n->pixdim[0]);
+  gint i;
+
+  /* Those of dimensions that the file does not have may be anything. */
+  for (i = 0; i <= 3 && i <= from->dim[0]; i++)
+    n->pixdim[i] = from->pixdim[i];
   n->qform_code = from->qform_code;
   n->quatern_b = from->quatern_b;
   n->quatern_c = from->quatern_c;
