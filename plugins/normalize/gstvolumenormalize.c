@@ -403,9 +403,10 @@ describe_points (const ValueMap * map)
 /* Slope, intercept and history. */
 static void
 describe (const NormalizeSettings * settings, const ValueMap * map,
-    GstVolumeMeta * meta)
+    gboolean masked, GstVolumeMeta * meta)
 {
   const gchar *name = normalize_method_get_name (settings->method);
+  const gchar *where = masked ? ", in its mask" : "";
   gdouble scale = map->scales[0], shift = map->shifts[0];
   gchar *points;
 
@@ -413,32 +414,28 @@ describe (const NormalizeSettings * settings, const ValueMap * map,
     case NORMALIZE_METHOD_ZSCORE:
     case NORMALIZE_METHOD_WHITESTRIPE:
       gst_volume_meta_add_history (meta, "volumenormalize",
-          "method=%s: mean %g, standard deviation %g of the %s",
-          name, -shift / scale, 1 / scale,
-          settings->method ==
-          NORMALIZE_METHOD_ZSCORE ? "foreground" : "stripe");
+          "method=%s: mean %g, standard deviation %g%s", name, -shift / scale,
+          1 / scale, where);
       break;
     case NORMALIZE_METHOD_KDE:
     case NORMALIZE_METHOD_FCM:
     case NORMALIZE_METHOD_LSQ:
       gst_volume_meta_add_history (meta, "volumenormalize",
-          "method=%s: divided by %g", name, 1 / scale);
+          "method=%s: divided by %g%s", name, 1 / scale, where);
       break;
     case NORMALIZE_METHOD_NYUL:
       points = describe_points (map);
-      gst_volume_meta_add_history (meta, "volumenormalize", "method=%s: %s",
-          name, points);
+      gst_volume_meta_add_history (meta, "volumenormalize",
+          "method=%s: %s%s", name, points, where);
       g_free (points);
       scale = 0;
       break;
     default:
       gst_volume_meta_add_history (meta, "volumenormalize",
-          "method=%s: %g to %g becomes %g to %g%s",
-          name,
+          "method=%s: %g to %g becomes %g to %g%s%s", name,
           (settings->output_min - shift) / scale,
-          (settings->output_max - shift) / scale,
-          settings->output_min, settings->output_max,
-          settings->clip ? ", clipped" : "");
+          (settings->output_max - shift) / scale, settings->output_min,
+          settings->output_max, settings->clip ? ", clipped" : "", where);
       break;
   }
   gst_volume_meta_map_values (meta, scale, shift);
@@ -479,7 +476,7 @@ normalize (GstVolumeNormalize * self, const NormalizeSettings * settings,
   }
   value_map_apply (&map, find_background (settings, out), out->data,
       gst_volume_info_get_voxels (&out->info) * out->info.channels);
-  describe (settings, &map, meta);
+  describe (settings, &map, mask != NULL, meta);
   return TRUE;
 }
 

@@ -46,12 +46,22 @@ fail_constant (const VoxelSelection * foreground, GError ** error)
   return fail (error, "its foreground is constant, %g", chunk[0]);
 }
 
+/* Whether enough values lie below @low. */
+static gboolean
+is_signed (const VoxelSelection * foreground, gdouble low)
+{
+  gsize lower = 0, i;
+
+  for (i = 0; i < foreground->n; i++)
+    lower += foreground->values[i] < low;
+  return lower >= SIGNED_SHARE * foreground->n;
+}
+
 /* As the shipped models' volumes; FALSE where values have both signs. */
 static gboolean
 find_bright (VoxelSelection * foreground)
 {
   const gdouble percent = FOREGROUND_PERCENTILE;
-  VoxelSelection all = *foreground;
   gdouble threshold;
 
   foreground->above = 0;
@@ -59,8 +69,7 @@ find_bright (VoxelSelection * foreground)
     return FALSE;
   threshold *= FOREGROUND_FRACTION;
   foreground->above = threshold;
-  all.above = -INFINITY;
-  return statistics_share_below (&all, -threshold) < SIGNED_SHARE;
+  return !is_signed (foreground, -threshold);
 }
 
 gboolean
