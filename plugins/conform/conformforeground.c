@@ -68,14 +68,15 @@ conform_foreground_of_volume (const GstVolumeFrame * frame,
 {
   GstVolumeFrame mask = {.info = frame->info };
   gboolean is_found = FALSE;
-  gdouble threshold;
+  gdouble threshold, spacing[3];
 
   mask.info.format = GST_VOLUME_FORMAT_U8;
   if (!gst_volume_foreground_threshold (frame, &threshold))
     return FALSE;
   mask.data = g_try_malloc (gst_volume_info_get_voxels (&frame->info));
   if (mask.data) {
-    gst_volume_foreground_find (frame, threshold, mask.data);
+    gst_volume_affine_get_spacing (&grid->affine, spacing);
+    gst_volume_foreground_find (frame, threshold, spacing, mask.data);
     is_found = conform_foreground_of_mask (&mask, grid, box);
   }
   g_free (mask.data);
