@@ -10,7 +10,9 @@
  *
  * A picture is shrunk, by whole pixels' means, until it is no wider than
  * #GstVolumeSheet:width.  All formats but GRAY8 and RGB are for videoconvert.
- * Pictures are kept shrunk; the frame that is sent has no duration.
+ * Pictures are kept shrunk; the frame that is sent has no duration.  As nothing
+ * comes before the end, a sink behind it that is not the pipeline's only one
+ * takes async=false, or the others wait for it to begin.
  *
  * ## Example launch lines
  * |[
