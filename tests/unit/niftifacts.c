@@ -156,7 +156,8 @@ test_values (void)
   g_assert_cmpint (GST_READ_UINT16_LE (bytes + INTENT_CODE), ==, 0);
   g_assert_cmpint (bytes[INTENT_NAME], ==, 0);
   assert_bytes (bytes, expected, SLICE_START, VOX_OFFSET);
-  g_assert_cmpint (GST_READ_UINT64_LE (bytes + CAL_MAX), ==, 0);
+  g_assert_cmpint (GST_READ_UINT32_LE (bytes + CAL_MAX), ==, 0);
+  g_assert_cmpint (GST_READ_UINT32_LE (bytes + CAL_MAX + 4), ==, 0);
   assert_bytes (bytes, expected, SLICE_DURATION, GLMAX);
   assert_bytes (bytes, expected, DESCRIP, INTENT_NAME);
   g_assert_true (has_extension (bytes, 6));
