@@ -20,32 +20,15 @@ struct _ConformReferencePad
   GMutex lock;                  /* for all below */
   GCond changed;
   GQueue references;            /* of ConformReference, by arrival */
-  ConformCount newest;          /* of these, and of the stream that waits */
-  ConformCount wanted;
+  GstVolumeCount newest;        /* of these, and of the stream that waits */
+  GstVolumeCount wanted;
   gboolean is_over, is_held, is_released;
 };
 
 G_DEFINE_FINAL_TYPE (ConformReferencePad, conform_reference_pad, GST_TYPE_PAD);
 
 /* Before the first. */
-static const ConformCount start = {.index = GST_BUFFER_OFFSET_NONE };
-
-static void
-advance (ConformCount * count, guint64 index)
-{
-  if (count->index != GST_BUFFER_OFFSET_NONE && index <= count->index)
-    count->round++;
-  count->index = index;
-}
-
-/* Under 0, 0 or over 0 where @a comes before, with or after @b. */
-static gint
-compare (const ConformCount * a, const ConformCount * b)
-{
-  if (a->round != b->round)
-    return a->round < b->round ? -1 : 1;
-  return a->index < b->index ? -1 : a->index > b->index;
-}
+static const GstVolumeCount start = GST_VOLUME_COUNT_INIT;
 
 ConformReferencePad *
 conform_reference_pad_new (GstPadTemplate * templ, gboolean is_mask)
@@ -65,10 +48,11 @@ conform_reference_pad_wait (ConformReferencePad * self, GstPad * sinkpad,
   ConformReferenceResult result = CONFORM_REFERENCE_FOUND;
 
   g_mutex_lock (&self->lock);
-  advance (&self->wanted, index);
+  gst_volume_count_advance (&self->wanted, index);
   while (TRUE) {
     ConformReference *first = g_queue_peek_head (&self->references);
-    gint order = first ? compare (&first->count, &self->wanted) : 0;
+    gint order =
+        first ? gst_volume_count_compare (&first->count, &self->wanted) : 0;
 
     if (GST_PAD_IS_FLUSHING (sinkpad)) {
       result = CONFORM_REFERENCE_FLUSHING;
@@ -99,7 +83,7 @@ void
 conform_reference_pad_pass (ConformReferencePad * self, guint64 index)
 {
   g_mutex_lock (&self->lock);
-  advance (&self->wanted, index);
+  gst_volume_count_advance (&self->wanted, index);
   g_mutex_unlock (&self->lock);
 }
 
@@ -163,7 +147,7 @@ add (ConformReferencePad * self, guint64 index, const GstVolumeGrid * grid)
     reference->grid = *grid;
   }
   g_mutex_lock (&self->lock);
-  advance (&self->newest, index);
+  gst_volume_count_advance (&self->newest, index);
   reference->count = self->newest;
   g_queue_push_tail (&self->references, reference);
   g_cond_broadcast (&self->changed);

@@ -8,24 +8,13 @@
 #pragma once
 
 #include "gstvolumegeometry.h"
+#include "gstvolumetime.h"
 
 G_BEGIN_DECLS
 
 #define CONFORM_TYPE_REFERENCE_PAD (conform_reference_pad_get_type ())
 G_DECLARE_FINAL_TYPE (ConformReferencePad, conform_reference_pad, CONFORM,
     REFERENCE_PAD, GstPad)
-
-/**
- * ConformCount:
- * @round: how often the stream began again without a flush, as the epochs of
- *   a dataset do
- * @index: OFFSET of a volume, or of a gap
- */
-typedef struct
-{
-  guint round;
-  guint64 index;
-} ConformCount;
 
 /**
  * ConformReference:
@@ -37,7 +26,7 @@ typedef struct
  */
 typedef struct
 {
-  ConformCount count;
+  GstVolumeCount count;
   gboolean is_volume;
   GstVolumeGrid grid;
   const gchar *modality;

@@ -7,14 +7,6 @@
 #include "gstvolume.h"
 #include "normalizemaskpad.h"
 
-/* Where a stream is: how often it began again without a flush, as the epochs
- * of a dataset do, and the OFFSET of a volume or a gap. */
-typedef struct
-{
-  guint round;
-  guint64 index;
-} Count;
-
 struct _NormalizeMaskPad
 {
   GstPad parent;
@@ -25,32 +17,15 @@ struct _NormalizeMaskPad
   GCond changed;
   NormalizeMask mask;
   gboolean is_full;             /* there is a mask, or a gap */
-  Count newest;                 /* of the masks */
-  Count wanted;                 /* of the volumes */
+  GstVolumeCount newest;        /* of the masks */
+  GstVolumeCount wanted;        /* of the volumes */
   gboolean is_over, is_held, is_stopped;
 };
 
 G_DEFINE_FINAL_TYPE (NormalizeMaskPad, normalize_mask_pad, GST_TYPE_PAD);
 
 /* Before the first. */
-static const Count start = {.index = GST_BUFFER_OFFSET_NONE };
-
-static void
-advance (Count * count, guint64 index)
-{
-  if (count->index != GST_BUFFER_OFFSET_NONE && index <= count->index)
-    count->round++;
-  count->index = index;
-}
-
-/* Under 0, 0 or over 0 where @a comes before, with or after @b. */
-static gint
-compare (const Count * a, const Count * b)
-{
-  if (a->round != b->round)
-    return a->round < b->round ? -1 : 1;
-  return a->index < b->index ? -1 : a->index > b->index;
-}
+static const GstVolumeCount start = GST_VOLUME_COUNT_INIT;
 
 /* With the lock: there is room for the next. */
 static void
@@ -69,9 +44,10 @@ normalize_mask_pad_take (NormalizeMaskPad * self, GstPad * sinkpad,
 
   mask->buffer = NULL;
   g_mutex_lock (&self->lock);
-  advance (&self->wanted, index);
+  gst_volume_count_advance (&self->wanted, index);
   while (TRUE) {
-    gint order = self->is_full ? compare (&self->newest, &self->wanted) : 0;
+    gint order = self->is_full ? gst_volume_count_compare (&self->newest,
+        &self->wanted) : 0;
 
     if (GST_PAD_IS_FLUSHING (sinkpad) || self->is_stopped) {
       ret = GST_FLOW_FLUSHING;
@@ -103,8 +79,9 @@ void
 normalize_mask_pad_pass (NormalizeMaskPad * self, guint64 index)
 {
   g_mutex_lock (&self->lock);
-  advance (&self->wanted, index);
-  if (self->is_full && compare (&self->newest, &self->wanted) <= 0)
+  gst_volume_count_advance (&self->wanted, index);
+  if (self->is_full
+      && gst_volume_count_compare (&self->newest, &self->wanted) <= 0)
     drop (self);
   g_mutex_unlock (&self->lock);
 }
@@ -168,7 +145,7 @@ add (NormalizeMaskPad * self, guint64 index, GstBuffer * buffer)
     g_cond_wait (&self->changed, &self->lock);
   flushing = GST_PAD_IS_FLUSHING (GST_PAD (self));
   if (!flushing) {
-    advance (&self->newest, index);
+    gst_volume_count_advance (&self->newest, index);
     self->mask.buffer = buffer;
     self->mask.info = self->info;
     self->is_full = TRUE;

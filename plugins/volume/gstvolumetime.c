@@ -31,3 +31,19 @@ gst_volume_convert_time (GstFormat from, gint64 value, GstFormat to,
     *result = value / GST_VOLUME_DURATION;
   return TRUE;
 }
+
+void
+gst_volume_count_advance (GstVolumeCount * count, guint64 index)
+{
+  if (count->index != GST_BUFFER_OFFSET_NONE && index <= count->index)
+    count->round++;
+  count->index = index;
+}
+
+gint
+gst_volume_count_compare (const GstVolumeCount * a, const GstVolumeCount * b)
+{
+  if (a->round != b->round)
+    return a->round < b->round ? -1 : 1;
+  return a->index < b->index ? -1 : a->index > b->index;
+}
