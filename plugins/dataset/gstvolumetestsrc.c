@@ -62,17 +62,13 @@
 
 #include "gstvolumetestsrc.h"
 
-#include <math.h>
-#include <string.h>
-
-#include "gstvolume.h"
 #include "phantom.h"
-#include "rng.h"
+#include "testscene.h"
 
 GST_DEBUG_CATEGORY_STATIC (volume_test_src_debug);
 #define GST_CAT_DEFAULT volume_test_src_debug
 
-#define DEFAULT_PATTERN PATTERN_HEAD
+#define DEFAULT_PATTERN TEST_PATTERN_HEAD
 #define DEFAULT_MODALITY "T1w"
 #define DEFAULT_SEED 1
 #define DEFAULT_NOISE 0.0
@@ -81,38 +77,13 @@ GST_DEBUG_CATEGORY_STATIC (volume_test_src_debug);
 #define MAX_SPACING 100.0
 #define DEFAULT_DEFORMATION 0.0
 
-/* The noise of ct is a fraction of what lies between air and water. */
-#define CT_NOISE_SCALE 1000.0
-
-typedef enum
-{
-  PATTERN_HEAD,
-  PATTERN_RAMP,
-  PATTERN_THORAX,
-} Pattern;
-
-/* The grid of a pattern, where neither caps nor properties say otherwise. */
-static const struct
-{
-  gint size[3];
-  gdouble spacing;
-} grids[] = {
-  [PATTERN_HEAD] = {{181, 217, 181}, 1},
-  [PATTERN_RAMP] = {{181, 217, 181}, 1},
-  [PATTERN_THORAX] = {{170, 120, 150}, 2},
-};
-
 struct _GstVolumeTestSrc
 {
   GstPushSrc parent;
 
   /* properties, under the object lock */
-  Pattern pattern;
+  TestScene scene;              /* the first volume's, but for its affine */
   gchar *modality;
-  guint seed;
-  gdouble pose[6];
-  gdouble deformation;
-  gdouble noise;
   gint size[3];                 /* 0: the pattern's */
   gdouble spacing[3];           /* 0: the pattern's */
 
@@ -152,27 +123,6 @@ G_DEFINE_TYPE_WITH_CODE (GstVolumeTestSrc, gst_volume_test_src,
 GST_ELEMENT_REGISTER_DEFINE (volumetestsrc, "volumetestsrc", GST_RANK_NONE,
     GST_TYPE_VOLUME_TEST_SRC);
 
-#define GST_TYPE_VOLUME_TEST_SRC_PATTERN (pattern_get_type ())
-static GType
-pattern_get_type (void)
-{
-  static gsize type = 0;
-  static const GEnumValue values[] = {
-    {PATTERN_HEAD, "A head, with modality's contrast", "head"},
-    {PATTERN_RAMP, "R + 2 A + 3 S (mm) of each voxel, so that every value "
-          "tells where it lies", "ramp"},
-    {PATTERN_THORAX, "A thorax, with modality's contrast", "thorax"},
-    {0, NULL, NULL}
-  };
-
-  if (g_once_init_enter (&type)) {
-    GType t = g_enum_register_static ("GstVolumeTestSrcPattern", values);
-
-    g_once_init_leave (&type, t);
-  }
-  return type;
-}
-
 static void
 gst_volume_test_src_set_property (GObject * object, guint id,
     const GValue * value, GParamSpec * pspec)
@@ -191,23 +141,23 @@ gst_volume_test_src_set_property (GObject * object, guint id,
   GST_OBJECT_LOCK (self);
   switch (id) {
     case PROP_PATTERN:
-      self->pattern = g_value_get_enum (value);
+      self->scene.pattern = g_value_get_enum (value);
       break;
     case PROP_MODALITY:
       g_free (self->modality);
       self->modality = g_value_dup_string (value);
       break;
     case PROP_SEED:
-      self->seed = g_value_get_uint (value);
+      self->scene.seed = g_value_get_uint (value);
       break;
     case PROP_POSE:
-      gst_volume_value_get_doubles (value, self->pose, n);
+      gst_volume_value_get_doubles (value, self->scene.pose, n);
       break;
     case PROP_DEFORMATION:
-      self->deformation = g_value_get_double (value);
+      self->scene.deformation = g_value_get_double (value);
       break;
     case PROP_NOISE:
-      self->noise = g_value_get_double (value);
+      self->scene.noise = g_value_get_double (value);
       break;
     case PROP_SIZE:
       gst_volume_value_get_ints (value, self->size, n);
@@ -228,10 +178,12 @@ get_grid (GstVolumeTestSrc * self, gint size[3], gdouble spacing[3])
 {
   gint i;
 
+  test_pattern_get_grid (self->scene.pattern, size, spacing);
   for (i = 0; i < 3; i++) {
-    size[i] = self->size[i] > 0 ? self->size[i] : grids[self->pattern].size[i];
-    spacing[i] = self->spacing[i] > 0 ? self->spacing[i]
-        : grids[self->pattern].spacing;
+    if (self->size[i] > 0)
+      size[i] = self->size[i];
+    if (self->spacing[i] > 0)
+      spacing[i] = self->spacing[i];
   }
 }
 
@@ -246,22 +198,22 @@ gst_volume_test_src_get_property (GObject * object, guint id, GValue * value,
   GST_OBJECT_LOCK (self);
   switch (id) {
     case PROP_PATTERN:
-      g_value_set_enum (value, self->pattern);
+      g_value_set_enum (value, self->scene.pattern);
       break;
     case PROP_MODALITY:
       g_value_set_string (value, self->modality);
       break;
     case PROP_SEED:
-      g_value_set_uint (value, self->seed);
+      g_value_set_uint (value, self->scene.seed);
       break;
     case PROP_POSE:
-      gst_volume_value_add_doubles (value, self->pose, 6);
+      gst_volume_value_add_doubles (value, self->scene.pose, 6);
       break;
     case PROP_DEFORMATION:
-      g_value_set_double (value, self->deformation);
+      g_value_set_double (value, self->scene.deformation);
       break;
     case PROP_NOISE:
-      g_value_set_double (value, self->noise);
+      g_value_set_double (value, self->scene.noise);
       break;
     case PROP_SIZE:
       get_grid (self, size, spacing);
@@ -404,149 +356,36 @@ gst_volume_test_src_unlock_stop (GstBaseSrc * src)
   return TRUE;
 }
 
-/* What one volume shows; a copy, so that properties may change meanwhile. */
-typedef struct
-{
-  Pattern pattern;
-  guint64 seed;
-  gdouble pose[6];
-  gdouble deformation;
-  gdouble noise;
-  GstVolumeAffine affine;
-} Scene;
-
-static void
-scene_init (Scene * scene, GstVolumeTestSrc * self)
+/* A copy, so that properties may change meanwhile. */
+static TestScene
+get_scene (GstVolumeTestSrc * self)
 {
   const gint size[3] =
       { self->info.width, self->info.height, self->info.depth };
+  TestScene scene;
   gdouble spacing[3];
   gint unused[3], i;
 
-  scene->affine = gst_volume_affine_identity ();
   GST_OBJECT_LOCK (self);
-  scene->pattern = self->pattern;
-  scene->seed = self->seed + self->index;
-  scene->deformation = self->deformation;
-  scene->noise = self->noise;
-  memcpy (scene->pose, self->pose, sizeof scene->pose);
+  scene = self->scene;
   get_grid (self, unused, spacing);
   GST_OBJECT_UNLOCK (self);
+  scene.seed += self->index;
+  scene.affine = gst_volume_affine_identity ();
   for (i = 0; i < 3; i++) {
-    scene->affine.m[i][i] = spacing[i];
-    scene->affine.m[i][3] = -spacing[i] * (size[i] - 1) / 2;
+    scene.affine.m[i][i] = spacing[i];
+    scene.affine.m[i][3] = -spacing[i] * (size[i] - 1) / 2;
   }
-}
-
-/* Row @row of the whole volume; @pairs is room for its noise.  MR magnitude
- * is the length of a complex signal, each part of which is noisy.  @stream is
- * the modality's own, as if it were acquired by itself. */
-static void
-add_noise (const Scene * scene, guint32 stream, gboolean ct, gfloat sd,
-    guint64 row, gsize n, gfloat (*pairs)[2], gfloat * voxels)
-{
-  gsize i;
-
-  rng_normal_pairs (scene->seed, stream, row * n, n, pairs);
-  for (i = 0; i < n; i++) {
-    gfloat real = voxels[i] + sd * pairs[i][0];
-
-    voxels[i] = ct ? real : hypotf (real, sd * pairs[i][1]);
-  }
-}
-
-static void
-ramp_row (const GstVolumeAffine * to_phantom, gint y, gint z, gsize n,
-    gfloat * row)
-{
-  gdouble p[3];
-  gsize i;
-
-  for (i = 0; i < n; i++) {
-    const gdouble index[3] = { i, y, z };
-
-    gst_volume_affine_apply (to_phantom, index, p);
-    row[i] = (gfloat) (p[0] + 2 * p[1] + 3 * p[2]);
-  }
-}
-
-/* FALSE where unlock interrupted it. */
-static gboolean
-render (GstVolumeTestSrc * self, const Scene * scene, gfloat * voxels)
-{
-  const GstVolumeInfo *info = &self->info;
-  gboolean ct = phantom_modality_is_ct (info->modality);
-  guint32 stream = g_str_hash (info->modality);
-  gsize n = info->width;
-  Phantom *phantom = scene->pattern == PATTERN_THORAX
-      ? phantom_new_thorax (scene->seed) : phantom_new (scene->seed);
-  gfloat *scratch = g_new (gfloat, n);
-  gfloat (*pairs)[2] = g_malloc_n (n, sizeof *pairs);
-  gfloat values[PHANTOM_N_TISSUES], highest = 0;
-  GstVolumeAffine to_world = phantom_pose (scene->pose), to_phantom;
-  gint y, z, t;
-
-  gst_volume_affine_invert (&to_world, &to_phantom);
-  to_phantom = gst_volume_affine_compose (&to_phantom, &scene->affine);
-  phantom_deform (phantom, scene->deformation);
-  phantom_tissue_values (info->modality, values);
-  for (t = 0; t < PHANTOM_N_TISSUES; t++)
-    highest = MAX (highest, values[t]);
-
-  for (z = 0; z < info->depth && !g_atomic_int_get (&self->unlocked); z++) {
-    for (y = 0; y < info->height; y++) {
-      guint64 index = (guint64) z * info->height + y;
-      gfloat *row = voxels + index * n;
-
-      if (scene->pattern == PATTERN_RAMP) {
-        ramp_row (&to_phantom, y, z, n, row);
-        continue;
-      }
-      phantom_render_row (phantom, &to_phantom, y, z, n, values, scratch, row);
-      if (scene->noise > 0) {
-        add_noise (scene, stream, ct,
-            scene->noise * (ct ? CT_NOISE_SCALE : highest), index, n, pairs,
-            row);
-      }
-    }
-  }
-  g_free (pairs);
-  g_free (scratch);
-  phantom_free (phantom);
-  return z == info->depth;
-}
-
-static void
-describe (GstVolumeTestSrc * self, const Scene * scene, GstBuffer * buffer)
-{
-  const gdouble *pose = scene->pose;
-  GstVolumeMeta *meta = gst_buffer_add_volume_meta (buffer, &scene->affine);
-  gchar *subject = g_strdup_printf ("phantom%05" G_GUINT64_FORMAT,
-      scene->seed);
-
-  gst_volume_meta_set_subject (meta, subject, NULL);
-  g_free (subject);
-  if (scene->pattern == PATTERN_RAMP) {
-    gst_volume_meta_add_history (meta, "volumetestsrc",
-        "ramp pose=<%g,%g,%g,%g,%g,%g>", pose[0], pose[1], pose[2], pose[3],
-        pose[4], pose[5]);
-  } else {
-    gst_volume_meta_add_history (meta, "volumetestsrc",
-        "%s phantom seed=%" G_GUINT64_FORMAT
-        " modality=%s pose=<%g,%g,%g,%g,%g,%g> deformation=%g noise=%g",
-        scene->pattern == PATTERN_THORAX ? "thorax" : "head", scene->seed,
-        self->info.modality, pose[0], pose[1], pose[2], pose[3], pose[4],
-        pose[5], scene->deformation, scene->noise);
-  }
+  return scene;
 }
 
 static GstFlowReturn
 gst_volume_test_src_fill (GstPushSrc * src, GstBuffer * buffer)
 {
   GstVolumeTestSrc *self = GST_VOLUME_TEST_SRC (src);
+  TestScene scene = get_scene (self);
   GstVolumeFrame frame;
   gboolean done;
-  Scene scene;
 
   if (!gst_volume_frame_map (&frame, &self->info, buffer, GST_MAP_WRITE)) {
     GST_ELEMENT_ERROR (self, RESOURCE, WRITE,
@@ -556,13 +395,12 @@ gst_volume_test_src_fill (GstPushSrc * src, GstBuffer * buffer)
             gst_volume_info_get_size (&self->info)));
     return GST_FLOW_ERROR;
   }
-  scene_init (&scene, self);
-  done = render (self, &scene, frame.data);
+  done = test_scene_draw (&scene, &self->info, &self->unlocked, frame.data);
   gst_volume_frame_unmap (&frame);
   if (!done)
     return GST_FLOW_FLUSHING;
 
-  describe (self, &scene, buffer);
+  test_scene_describe (&scene, self->info.modality, buffer);
   gst_volume_stamp (buffer, self->index++);
   return GST_FLOW_OK;
 }
@@ -582,7 +420,7 @@ install_properties (GObjectClass * object_class)
 
   g_object_class_install_property (object_class, PROP_PATTERN,
       g_param_spec_enum ("pattern", "Pattern", "What the volumes show",
-          GST_TYPE_VOLUME_TEST_SRC_PATTERN, DEFAULT_PATTERN, flags));
+          GST_TYPE_TEST_PATTERN, DEFAULT_PATTERN, flags));
   g_object_class_install_property (object_class, PROP_MODALITY,
       g_param_spec_string ("modality", "Modality",
           "Contrast of the phantom: one of " PHANTOM_MODALITIES
@@ -661,16 +499,16 @@ gst_volume_test_src_class_init (GstVolumeTestSrcClass * klass)
   src_class->unlock_stop = gst_volume_test_src_unlock_stop;
   push_class->fill = gst_volume_test_src_fill;
 
-  gst_type_mark_as_plugin_api (GST_TYPE_VOLUME_TEST_SRC_PATTERN, 0);
+  gst_type_mark_as_plugin_api (GST_TYPE_TEST_PATTERN, 0);
 }
 
 static void
 gst_volume_test_src_init (GstVolumeTestSrc * self)
 {
-  self->pattern = DEFAULT_PATTERN;
+  self->scene.pattern = DEFAULT_PATTERN;
   self->modality = g_strdup (DEFAULT_MODALITY);
-  self->seed = DEFAULT_SEED;
-  self->deformation = DEFAULT_DEFORMATION;
-  self->noise = DEFAULT_NOISE;
+  self->scene.seed = DEFAULT_SEED;
+  self->scene.deformation = DEFAULT_DEFORMATION;
+  self->scene.noise = DEFAULT_NOISE;
   gst_base_src_set_format (GST_BASE_SRC (self), GST_FORMAT_TIME);
 }
