@@ -7,29 +7,45 @@
 #include <string.h>
 
 #include "bids-sidecar.h"
+#include "bids-table.h"
 #include "bids-text.h"
 
 /* ROOT/sub-LABEL/ses-LABEL/DATATYPE/ */
 #define MAX_DEPTH 3
 #define EXTENSION ".json"
 
-gchar *
-bids_dataset_find_root (const gchar * path)
+/* The sub-* folder that @path is in, its @id, and what that is in; FALSE where
+ * there is none. */
+static gboolean
+find_subject (const gchar * path, gchar ** root, gchar ** id)
 {
-  gchar *folder = g_path_get_dirname (path), *root = NULL;
+  gchar *folder = g_path_get_dirname (path);
   gint depth;
 
-  for (depth = 0; depth < MAX_DEPTH && !root; depth++) {
+  *root = *id = NULL;
+  for (depth = 0; depth < MAX_DEPTH && !*root; depth++) {
     gchar *base = g_path_get_basename (folder);
     gchar *above = g_path_get_dirname (folder);
 
-    if (g_str_has_prefix (base, "sub-"))
-      root = g_strdup (above);
+    if (g_str_has_prefix (base, "sub-")) {
+      *root = g_strdup (above);
+      *id = g_steal_pointer (&base);
+    }
     g_free (base);
     g_free (folder);
     folder = above;
   }
   g_free (folder);
+  return *root != NULL;
+}
+
+gchar *
+bids_dataset_find_root (const gchar * path)
+{
+  gchar *root, *id;
+
+  find_subject (path, &root, &id);
+  g_free (id);
   return root;
 }
 
@@ -154,21 +170,43 @@ merge_folders (JsonObject * all, const gchar * root, const gchar * folder,
   return ok && merge_folder (all, folder, parts, error);
 }
 
+/* @line: (out) (nullable): of @id in the dataset's participants.tsv */
+static gboolean
+read_participant (const gchar * root, const gchar * id, gchar ** line,
+    GError ** error)
+{
+  gchar *path = g_build_filename (root, "participants.tsv", NULL);
+  BidsTable *table = bids_table_read (path, error);
+
+  g_free (path);
+  if (!table)
+    return FALSE;
+  *line = bids_table_dup_line (table, id);
+  bids_table_free (table);
+  return TRUE;
+}
+
 gboolean
 bids_sidecar_attach (GstVolumeMeta * meta, const gchar * path, GError ** error)
 {
-  gchar **parts = split_name (path), *root = bids_dataset_find_root (path);
+  gchar **parts = split_name (path), *root, *id, *participant = NULL;
   gchar *folder = g_path_get_dirname (path), *text = NULL;
   JsonObject *all = json_object_new ();
-  gboolean ok = merge_folders (all, root, folder, parts, error);
+  gboolean ok = !find_subject (path, &root, &id)
+      || read_participant (root, id, &participant, error);
 
+  ok = ok && merge_folders (all, root, folder, parts, error);
   if (ok && json_object_get_size (all) > 0)
     text = bids_text_from_object (all, FALSE);
-  if (ok)
+  if (ok) {
     gst_volume_meta_set_origin (meta, path, text);
+    gst_volume_meta_set_participant (meta, participant);
+  }
   json_object_unref (all);
   g_free (text);
   g_free (folder);
+  g_free (participant);
+  g_free (id);
   g_free (root);
   g_strfreev (parts);
   return ok;

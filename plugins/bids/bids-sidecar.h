@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The JSON files that tell of an image file: how it was acquired. */
+/* What a dataset tells of an image file: how it was acquired, and of whom. */
 
 #pragma once
 
@@ -12,10 +12,10 @@ G_BEGIN_DECLS
  * bids_sidecar_attach:
  * @path: of the image file from which @meta's volume was read
  * @error: GST_RESOURCE_ERROR or GST_STREAM_ERROR; begins with the name of the
- *     JSON file that cannot be read
+ *     JSON file or table that cannot be read
  *
- * Sets @meta's origin: @path and what is told of it by the inheritance
- * principle of BIDS: JSON files of its suffix (T1w) that have none but its
+ * Sets @meta's participant: the line of participants.tsv.  Sets its origin:
+ * @path and what is told of it by the inheritance principle of BIDS: JSON files of its suffix (T1w) that have none but its
  * entities (sub-01, acq-x), in its folder and in those above it up to the
  * dataset's.  Deeper folders, and in one folder more entities, go first.
  */

@@ -20,7 +20,6 @@ free_item (gpointer data)
   g_free (item->name);
   g_free (item->subject);
   g_free (item->session);
-  g_free (item->participant);
   g_free (item);
 }
 
@@ -102,7 +101,6 @@ typedef struct
   const gchar *path;
   const gchar *subject;
   const gchar *session;
-  const gchar *participant;
 } Session;
 
 static BidsItem *
@@ -118,7 +116,6 @@ get_item (Session * session, gchar * name)
   item->name = name;
   item->subject = g_strdup (session->subject);
   item->session = g_strdup (session->session);
-  item->participant = g_strdup (session->participant);
   item->subject_index = session->folder->subjects->len;
   item->paths = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   g_ptr_array_add (session->folder->items, item);
@@ -192,30 +189,27 @@ read_subject (BidsFolder * self, GHashTable * items, const gchar * path,
     GError ** error)
 {
   GPtrArray *sessions = list_folders (path, "ses-", error);
-  gchar *label = get_label (path, "sub-"), *id = g_path_get_basename (path);
+  gchar *label = get_label (path, "sub-");
   BidsTable *table = self->tables->pdata[self->tables->len - 1];
-  gchar *participant = bids_table_dup_line (table, id);
   guint before = self->items->len, i;
   gboolean ok = sessions != NULL;
 
   if (ok)
     ok = read_session (&(Session) {
-        self, items, path, label, NULL, participant}
+        self, items, path, label, NULL}
       , error);
   for (i = 0; ok && i < sessions->len; i++) {
     const gchar *folder = g_ptr_array_index (sessions, i);
     gchar *session = get_label (folder, "ses-");
 
     ok = read_session (&(Session) {
-        self, items, folder, label, session, participant}, error);
+        self, items, folder, label, session}, error);
     g_free (session);
   }
   if (self->items->len > before) {
     g_ptr_array_add (self->subjects, g_steal_pointer (&label));
     g_ptr_array_add (self->participants, table);
   }
-  g_free (participant);
-  g_free (id);
   g_free (label);
   g_clear_pointer (&sessions, g_ptr_array_unref);
   return ok;

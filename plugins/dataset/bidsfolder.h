@@ -22,8 +22,6 @@ G_BEGIN_DECLS
  * @subject: label without "sub-"
  * @session: label without "ses-", or NULL
  * @subject_index: into the folder's subjects
- * @participant: what participants.tsv says of the subject: see
- *     bids_table_dup_line(); or NULL
  * @paths: interned modality -> path
  */
 typedef struct
@@ -31,7 +29,6 @@ typedef struct
   gchar *name;
   gchar *subject;
   gchar *session;
-  gchar *participant;
   guint subject_index;
   GHashTable *paths;
 } BidsItem;

@@ -94,7 +94,6 @@ gst_volume_dataset_pad_push_item (GstVolumeDatasetPad * self,
     gint * interrupted, GError ** error)
 {
   GstFlowReturn flow = find_peer (self);
-  GstVolumeMeta *meta;
   GstBuffer *volume;
   GstVolumeInfo info;
 
@@ -110,9 +109,8 @@ gst_volume_dataset_pad_push_item (GstVolumeDatasetPad * self,
   if (flow != GST_FLOW_OK)
     return flow;
   gst_volume_stamp (volume, index);
-  meta = gst_buffer_get_volume_meta (volume);
-  gst_volume_meta_set_subject (meta, item->subject, item->session);
-  gst_volume_meta_set_participant (meta, item->participant);
+  gst_volume_meta_set_subject (gst_buffer_get_volume_meta (volume),
+      item->subject, item->session);
   set_caps (self, &info);
   return gst_pad_push (GST_PAD (self), volume);
 }

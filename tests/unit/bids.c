@@ -491,11 +491,6 @@ test_column (void)
   g_assert_cmphex (get_chosen (folder, choice, ""), ==, 1 << 2);
   choice.split = DATASET_SPLIT_ALL;
   g_assert_cmphex (get_chosen (folder, choice, ""), ==, 0x1f);
-  g_assert_cmpstr (((BidsItem *) folder->items->pdata[0])->participant, ==,
-      "{\"age\":\"34\",\"part\":\"train\"}");
-  g_assert_cmpstr (((BidsItem *) folder->items->pdata[4])->participant, ==,
-      "{\"part\":\"Test\"}");
-  g_assert_null (((BidsItem *) folder->items->pdata[8])->participant);
   bids_folder_free (folder);
 
   assert_column_fails ("side", "", "n5/participants.tsv");
@@ -572,8 +567,10 @@ write_json (const gchar * name, const gchar * text)
   g_free (path);
 }
 
+/* The error, or what is told of the file and of its subject. */
 static void
-assert_sidecar (const gchar * name, const gchar * expected)
+assert_told (const gchar * name, const gchar * expected,
+    const gchar * participant)
 {
   gchar *path = g_build_filename (root, "s", name, NULL);
   const GstVolumeAffine affine = gst_volume_affine_identity ();
@@ -585,12 +582,19 @@ assert_sidecar (const gchar * name, const gchar * expected)
     g_assert_no_error (error);
     g_assert_cmpstr (meta->origin, ==, path);
     g_assert_cmpstr (meta->sidecar, ==, expected);
+    g_assert_cmpstr (meta->participant, ==, participant);
   } else {
     g_assert_nonnull (strstr (error->message, expected));
     g_error_free (error);
   }
   gst_buffer_unref (buffer);
   g_free (path);
+}
+
+static void
+assert_sidecar (const gchar * name, const gchar * expected)
+{
+  assert_told (name, expected, NULL);
 }
 
 /* What is said deeper down, and of fewer files, counts. */
@@ -617,6 +621,21 @@ test_sidecars (void)
       "sub-01/sub-01_T1w.json: it is");
 }
 
+static void
+test_participants (void)
+{
+  write_json ("participants.tsv", "\xef\xbb\xbfparticipant_id\tage\tpart\r\n"
+      "sub-00\t34\ttrain\r\nsub-02\tn/a\tTest\r\n");
+  assert_told ("sub-00/anat/sub-00_PDw.nii", NULL,
+      "{\"age\":\"34\",\"part\":\"train\"}");
+  assert_told ("sub-02/ses-1/anat/sub-02_ses-1_PDw.nii.gz", NULL,
+      "{\"part\":\"Test\"}");
+  assert_told ("sub-01/anat/sub-01_PDw.nii", NULL, NULL);
+  assert_told ("sub-00_PDw.nii", NULL, NULL);
+  write_json ("participants.tsv", "participant_id\tage\nsub-00\t1\t2\n");
+  assert_told ("sub-00/anat/sub-00_PDw.nii", "participants.tsv: line 2", NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -639,6 +658,7 @@ main (int argc, char **argv)
   g_test_add_func ("/bids/column", test_column);
   g_test_add_func ("/bids/shuffle", test_shuffle);
   g_test_add_func ("/bids/sidecars", test_sidecars);
+  g_test_add_func ("/bids/participants", test_participants);
   result = g_test_run ();
   remove_tree (root);
   g_free (root);
