@@ -6,7 +6,8 @@
  *
  * A contact sheet: collects the pictures of a stream and sends them as one, in
  * rows, when the stream ends.  Behind volumeview it shows all subjects of a
- * dataset at once, so that the odd one is seen.
+ * dataset at once, so that the odd one is seen.  Above each picture of a
+ * subject stands whose it is: sub-01 ses-2, in capitals.
  *
  * A picture is shrunk, by whole pixels' means, until it is no wider than
  * #GstVolumeSheet:width.  All formats but GRAY8 and RGB are for videoconvert.
@@ -29,12 +30,17 @@
 #include <math.h>
 #include <string.h>
 #include <gst/video/video.h>
+#include "gstvolumemeta.h"
+#include "viewletters.h"
 
 GST_DEBUG_CATEGORY_STATIC (volume_sheet_debug);
 #define GST_CAT_DEFAULT volume_sheet_debug
 
 /* Black pixels between pictures. */
 #define GAP 8
+
+/* Times that a pixel of the letters above a picture is enlarged. */
+#define LETTER_SCALE 2
 
 /* A sheet's sides: what PNG readers and video take. */
 #define MAX_SIDE 32768
@@ -127,12 +133,40 @@ shrink (const GstVideoFrame * frame, guint step, Picture * picture)
   }
 }
 
+/* (transfer full) (nullable): whose picture @buffer is. */
+static gchar *
+get_caption (GstBuffer * buffer)
+{
+  const GstVolumeMeta *meta = gst_buffer_get_volume_meta (buffer);
+
+  if (!meta || !meta->subject)
+    return NULL;
+  return g_strconcat ("sub-", meta->subject, meta->session ? " ses-" : NULL,
+      meta->session, NULL);
+}
+
+/* Makes @picture higher. */
+static void
+add_caption (Picture * picture, guint channels, const gchar * caption)
+{
+  const guint height = VIEW_LETTERS_HEIGHT * LETTER_SCALE;
+  const gsize row = (gsize) picture->width * channels;
+  guint8 *pixels = g_malloc ((picture->height + height) * row);
+
+  view_letters_write (caption, LETTER_SCALE, picture->width, channels, pixels);
+  memcpy (pixels + height * row, picture->pixels, picture->height * row);
+  g_free (picture->pixels);
+  picture->pixels = pixels;
+  picture->height += height;
+}
+
 static GstFlowReturn
 gst_volume_sheet_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
 {
   GstVolumeSheet *self = GST_VOLUME_SHEET (parent);
   GstVideoFrame frame;
   Picture picture;
+  gchar *caption;
   guint width;
 
   if (!gst_video_frame_map (&frame, &self->video, buffer, GST_MAP_READ)) {
@@ -146,6 +180,10 @@ gst_volume_sheet_chain (GstPad * pad, GstObject * parent, GstBuffer * buffer)
   GST_OBJECT_UNLOCK (self);
   shrink (&frame, (GST_VIDEO_INFO_WIDTH (&self->video) + width - 1) / width,
       &picture);
+  caption = get_caption (buffer);
+  if (caption)
+    add_caption (&picture, GST_VIDEO_FRAME_COMP_PSTRIDE (&frame, 0), caption);
+  g_free (caption);
   gst_video_frame_unmap (&frame);
   if (self->pictures->len == 0)
     self->time = GST_BUFFER_PTS (buffer);

@@ -12,7 +12,8 @@
  * square pixels as large as the smallest voxel distance of any input.  The
  * convention is neurological: the patient's right is on the right; sagittal
  * planes have the front on the right.  Letters at the edges say so.  Of
- * several channels the first is drawn.
+ * several channels the first is drawn.  A picture has the meta of the first
+ * input's volume, so that volumesheet knows whose it is.
  *
  * ## Example launch lines
  * |[
@@ -533,7 +534,7 @@ gst_volume_view_aggregate_volumes (GstVolumeAggregator * agg, GList * pads)
 
   gst_buffer_copy_into (picture,
       GST_VOLUME_AGGREGATOR_PAD (pads->data)->volume,
-      GST_BUFFER_COPY_TIMESTAMPS, 0, -1);
+      GST_BUFFER_COPY_TIMESTAMPS | GST_BUFFER_COPY_META, 0, -1);
   return gst_aggregator_finish_buffer (GST_AGGREGATOR (self), picture);
 }
 

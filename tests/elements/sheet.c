@@ -5,6 +5,8 @@
 #include <gst/check/gstcheck.h>
 #include <gst/check/gstharness.h>
 
+#include "gstvolume.h"
+
 #define GAP 8
 
 static void
@@ -115,6 +117,43 @@ GST_START_TEST (test_width)
 
 GST_END_TEST;
 
+/* Whose picture it is stands above it: letters of 5 x 7 pixels, twice as large,
+ * with a margin around.  Here, U's are the second ones. */
+GST_START_TEST (test_caption)
+{
+  GstHarness *h = gst_harness_new_parse ("volumesheet columns=1");
+  const GstVolumeAffine affine = gst_volume_affine_identity ();
+  const gsize row = 64, caption = 18 * row;
+  GstBuffer *picture = gst_buffer_new_allocate (NULL, row * 4, NULL), *sheet;
+  guint y;
+
+  set_caps (h, "GRAY8", row, 4);
+  gst_buffer_memset (picture, 0, 30, row * 4);
+  gst_volume_meta_set_subject (gst_buffer_add_volume_meta (picture, &affine),
+      "7", NULL);
+  fail_unless_equals_int (gst_harness_push (h, picture), GST_FLOW_OK);
+  push (h, row * 4, 20);
+  sheet = end (h, row, 2 * (18 + 4) + GAP);
+  assert_bytes (sheet, 0, 2 * row, 0);
+  for (y = 2; y < 14; y++) {
+    assert_bytes (sheet, y * row + 12, 2, 0);
+    assert_bytes (sheet, y * row + 14, 2, 255);
+    assert_bytes (sheet, y * row + 16, 6, 0);
+    assert_bytes (sheet, y * row + 22, 2, 255);
+  }
+  assert_bytes (sheet, 14 * row + 14, 2, 0);
+  assert_bytes (sheet, 14 * row + 16, 6, 255);
+  assert_bytes (sheet, 16 * row, 2 * row, 0);
+  assert_bytes (sheet, caption, 4 * row, 30);
+  /* nobody's */
+  assert_bytes (sheet, caption + 4 * row, (GAP + 9) * row, 0);
+  assert_bytes (sheet, caption + (4 + GAP + 9) * row, 4 * row, 20);
+  gst_buffer_unref (sheet);
+  gst_harness_teardown (h);
+}
+
+GST_END_TEST;
+
 /* A flush forgets; an end without pictures is an end. */
 GST_START_TEST (test_flush)
 {
@@ -149,6 +188,7 @@ volumesheet_suite (void)
   suite_add_tcase (s, tc);
   tcase_add_test (tc, test_places);
   tcase_add_test (tc, test_width);
+  tcase_add_test (tc, test_caption);
   tcase_add_test (tc, test_flush);
   return s;
 }
