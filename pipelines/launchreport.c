@@ -17,6 +17,8 @@ struct _LaunchReport
   gboolean terminal;            /* standard error is one: draw a bar */
   gboolean bar_drawn;           /* the cursor stands behind a bar */
   gint told_percent;            /* of the last plain progress line */
+  gint at_work;                 /* elements that tell of their progress */
+  gint told_overall;            /* per cent of all volumes, told last */
 };
 
 LaunchReport *
@@ -208,21 +210,31 @@ tell_element_message (LaunchReport * report, GstMessage * message)
   print_line (report, stdout, line->str);
 }
 
+/* Volume @at of @of, from 1; FALSE where there are not several. */
+static gboolean
+get_position (LaunchReport * report, gint * at, gint * of)
+{
+  gint64 position, duration, volumes;
+
+  if (!gst_element_query_duration (report->pipeline, GST_FORMAT_TIME, &duration)
+      || !gst_element_query_position (report->pipeline, GST_FORMAT_TIME,
+          &position) || duration <= GST_SECOND || position < 0) {
+    return FALSE;
+  }
+  volumes = duration / GST_SECOND;
+  *at = (gint) MIN (position / GST_SECOND + 1, volumes);
+  *of = (gint) volumes;
+  return TRUE;
+}
+
 /* "volume 2 of 5, " where there are several, else "". */
 static gchar *
 describe_position (LaunchReport * report)
 {
-  gint64 position, duration;
+  gint at, of;
 
-  if (gst_element_query_duration (report->pipeline, GST_FORMAT_TIME, &duration)
-      && gst_element_query_position (report->pipeline, GST_FORMAT_TIME,
-          &position) && duration > GST_SECOND && position >= 0) {
-    gint64 volumes = duration / GST_SECOND;
-
-    return g_strdup_printf ("volume %d of %d, ",
-        (gint) MIN (position / GST_SECOND + 1, volumes), (gint) volumes);
-  }
-  return g_strdup ("");
+  return get_position (report, &at, &of) ?
+      g_strdup_printf ("volume %d of %d, ", at, of) : g_strdup ("");
 }
 
 static void
@@ -236,6 +248,35 @@ draw_bar (LaunchReport * report, gint percent, const gchar * text)
   fprintf (stderr, "\r\033[K[%s] %3d %%  %s", bar, percent, text);
   fflush (stderr);
   report->bar_drawn = TRUE;
+}
+
+/* Plain lines have steps between them; @told is the per cent of the last. */
+static void
+tell_percent (LaunchReport * report, gint percent, const gchar * text,
+    gint * told)
+{
+  if (report->terminal) {
+    draw_bar (report, percent, text);
+  } else if (percent >= *told + LINE_STEP) {
+    g_autofree gchar *line = g_strdup_printf ("%3d %%  %s", percent, text);
+
+    print_line (report, stdout, line);
+    *told = percent - percent % LINE_STEP;
+  }
+}
+
+void
+launch_report_tick (LaunchReport * report)
+{
+  g_autofree gchar *line = NULL;
+  gint at, of;
+
+  if (report->json || report->at_work > 0 || !get_position (report, &at, &of)) {
+    return;
+  }
+  line = g_strdup_printf ("volume %d of %d", at, of);
+  tell_percent (report, (gint) ((at - 1) * G_GINT64_CONSTANT (100) / of), line,
+      &report->told_overall);
 }
 
 static const gchar *
@@ -266,25 +307,22 @@ tell_progress (LaunchReport * report, GstMessage * message)
     return;
   }
   gst_message_parse_progress (message, &type, &code, &text);
+  if (type == GST_PROGRESS_TYPE_START) {
+    report->at_work++;
+  } else if (type != GST_PROGRESS_TYPE_CONTINUE) {
+    report->at_work--;
+  }
   gst_structure_get_int (fields, "percent", &percent);
   percent = CLAMP (percent, 0, 100);
   position = describe_position (report);
   line = g_strdup_printf ("%s%s: %s%s", position,
       GST_MESSAGE_SRC_NAME (message), text, describe_end (type));
-  if (report->terminal) {
-    if (type == GST_PROGRESS_TYPE_START || type == GST_PROGRESS_TYPE_CONTINUE) {
-      draw_bar (report, percent, line);
-    } else {
-      print_line (report, stdout, line);
-    }
-  } else if (type != GST_PROGRESS_TYPE_CONTINUE) {
+  if (type == GST_PROGRESS_TYPE_CONTINUE
+      || (type == GST_PROGRESS_TYPE_START && report->terminal)) {
+    tell_percent (report, percent, line, &report->told_percent);
+  } else {
     print_line (report, stdout, line);
     report->told_percent = 0;
-  } else if (percent >= report->told_percent + LINE_STEP) {
-    g_autofree gchar *dated = g_strdup_printf ("%3d %%  %s", percent, line);
-
-    print_line (report, stdout, dated);
-    report->told_percent = percent - percent % LINE_STEP;
   }
 }
 

@@ -22,4 +22,8 @@ void launch_report_free (LaunchReport * report);
 /* Tell of @message where it is of interest. */
 void launch_report_message (LaunchReport * report, GstMessage * message);
 
+/* Tell which of several volumes is on its way, once a second, unless an element
+ * tells of its progress.  Words only. */
+void launch_report_tick (LaunchReport * report);
+
 G_END_DECLS

@@ -76,6 +76,13 @@ on_interrupt (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+on_second (gpointer user_data)
+{
+  launch_report_tick (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
 /* TRUE where the pipeline came to its end without an error. */
 static gboolean
 run_pipeline (GstElement * pipeline, gboolean json)
@@ -84,6 +91,7 @@ run_pipeline (GstElement * pipeline, gboolean json)
     launch_report_new (pipeline, json), FALSE
   };
   g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
+  guint seconds = g_timeout_add_seconds (1, on_second, run.report);
 
   gst_bus_add_watch (bus, on_message, &run);
   g_unix_signal_add (SIGINT, on_interrupt, &run);
@@ -98,6 +106,7 @@ run_pipeline (GstElement * pipeline, gboolean json)
   if (!run.failed) {
     gst_bus_remove_watch (bus);
   }
+  g_source_remove (seconds);
   launch_report_free (run.report);
   g_main_loop_unref (run.loop);
   return !run.failed;
