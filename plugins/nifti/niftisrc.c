@@ -15,8 +15,8 @@
  * is at i seconds; seek and ask for the duration in time or in volumes
  * (DEFAULT format).
  * Subject, session and modality are those of the file's BIDS name; what its JSON
- * sidecars tell travels with the volume, and so do its header's other facts and
- * extensions, to niftisink and niftienc.
+ * sidecars and its dataset's participants.tsv tell travels with the volume, and
+ * so do its header's other facts and extensions, to niftisink and niftienc.
  *
  * All headers are read at the start, so a file that is none is found before
  * the first volume leaves.
