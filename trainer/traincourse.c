@@ -38,7 +38,8 @@ train_course_add (TrainCourse * course, const gdouble * measures)
 gboolean
 train_course_judge (TrainCourse * course, const gchar * monitor, gdouble value)
 {
-  const gboolean lower = g_str_equal (monitor, "mae");
+  const gboolean lower = g_str_equal (monitor, "mae")
+      || g_str_equal (monitor, "mse");
   const gboolean better = !course->judged
       || (lower ? value < course->best : value > course->best);
 

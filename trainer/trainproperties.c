@@ -389,8 +389,8 @@ install_results (GObjectClass * klass)
       "0: never. E.g. 20", 0, G_MAXUINT, 0);
   install_string (klass, "monitor", "Monitor",
       "Metric of the validation that tells which epoch is best: one that the "
-      "metric sink measures; of mae the lowest, else the highest. The model "
-      "file holds the best epoch's model, without validation the last",
+      "metric sink measures; of mae and mse the lowest, else the highest. The "
+      "model file holds the best epoch's model, without validation the last",
       DEFAULT_MONITOR);
   install_string (klass, "log", "Log",
       "Path of a table to write, CSV, a row an epoch; e.g. training.csv", NULL);

@@ -27,6 +27,8 @@ typedef enum
  * MetricProtocol:
  * @profile: what is compared
  * @metrics: set of metrics, bit i for metrics[i]
+ * @window: of SSIM
+ * @classes: of mutual information, 2 to METRIC_MAX_CLASSES
  * @data_range: for PSNR and SSIM of whole volumes; 0: 255 for 8-bit formats,
  *   2 for floating point where the reference lies in [-1, 1], else the
  *   reference's greatest less least value
@@ -35,6 +37,8 @@ typedef struct
 {
   MetricProfile profile;
   guint metrics;
+  MetricWindow window;
+  guint classes;
   gdouble data_range;
 } MetricProtocol;
 
@@ -46,13 +50,13 @@ typedef struct
  * @row: (inout): its labels go into every row; dimensions, data_range and
  *   mask_fraction are set
  * @table: (nullable): rows are added
- * @values: (out): METRIC_MAX values, [i] of metrics[i]; means with slices
+ * @values: (out): [i] of metrics[i]; means with slices
  * @error: why the volumes cannot be compared, as a clause for people; where
  *   an image is at fault it is called `sink` or `reference`
  */
 gboolean metric_protocol_apply (const MetricProtocol * self,
     const GstVolumeFrame * image, const GstVolumeFrame * reference,
     const GstVolumeAffine * affine, MetricRow * row, MetricTable * table,
-    gdouble * values, GError ** error);
+    gdouble values[N_METRICS], GError ** error);
 
 G_END_DECLS

@@ -43,6 +43,8 @@ static const struct
   COLUMN (data_range, TYPE_DOUBLE),
   COLUMN (mask_fraction, TYPE_DOUBLE),
   COLUMN (dimensions, TYPE_INT),
+  COLUMN (region, TYPE_STRING),
+  COLUMN (window, TYPE_STRING),
   COLUMN (slice, TYPE_SLICE),
 #undef COLUMN
 };
@@ -111,6 +113,8 @@ append_csv_double (GString * csv, gdouble value)
 {
   gchar text[G_ASCII_DTOSTR_BUF_SIZE], format[] = "%.15g";
 
+  if (isnan (value))
+    return;
   g_ascii_formatd (text, sizeof (text), format, value);
   for (format[3] = '6'; format[3] <= '7'
       && g_ascii_strtod (text, NULL) != value; format[3]++)
@@ -155,10 +159,10 @@ make_json_field (ColumnType type, gconstpointer field)
 
   if (type == TYPE_STRING && *(const gchar **) field)
     return json_node_init_string (node, *(const gchar **) field);
-  if (type == TYPE_DOUBLE && !isfinite (*(const gdouble *) field))
+  if (type == TYPE_DOUBLE && isinf (*(const gdouble *) field))
     return json_node_init_string (node, g_ascii_formatd (text, sizeof (text),
             "%g", *(const gdouble *) field));
-  if (type == TYPE_DOUBLE)
+  if (type == TYPE_DOUBLE && !isnan (*(const gdouble *) field))
     return json_node_init_double (node, *(const gdouble *) field);
   if (type == TYPE_INT || (type == TYPE_SLICE && *(const gint *) field >= 0))
     return json_node_init_int (node, *(const gint *) field);

@@ -3,7 +3,7 @@
 /* The table of measured values, and its two file forms.
  *
  * CSV: a header line, RFC 4180 quoting, line feeds, a point in numbers;
- * infinity is `inf`; what is not known is empty.
+ * infinity is `inf`; what is not known, NaN too, is empty.
  *
  * JSON: an array of objects with the same keys; infinity, which JSON cannot
  * say, is the string "inf"; what is not known is null.
@@ -22,12 +22,14 @@ G_BEGIN_DECLS
  * @source: modality the volume was made from
  * @target: modality it is compared as
  * @metric: its name
- * @value: may be infinite
+ * @value: may be infinite, or NaN, which is not known
  * @unit: of @value
  * @data_range: that the metric was computed with
  * @mask_fraction: voxels, or slices in a mean of slices, that counted, of
  *   all, 0..1
  * @dimensions: 2 or 3: whether slices or volumes were compared
+ * @region: voxels that counted: all, mask or label-N
+ * @window: of SSIM, or NULL
  * @slice: its index from 0; -1 for a whole volume
  */
 typedef struct
@@ -40,6 +42,8 @@ typedef struct
   gdouble data_range;
   gdouble mask_fraction;
   gint dimensions;
+  const gchar *region;
+  const gchar *window;
   gint slice;
 } MetricRow;
 

@@ -242,6 +242,7 @@ GST_START_TEST (test_volumes)
   fail_unless_equals_string (gst_structure_get_string (s, "session"), "b");
   fail_unless_equals_string (gst_structure_get_string (s, "source"), "T1w");
   fail_unless_equals_string (gst_structure_get_string (s, "target"), "T2w");
+  fail_unless_equals_string (gst_structure_get_string (s, "region"), "all");
   fail_unless (gst_structure_get_uint64 (s, "index", &index) && index == 5);
   fail_unless (gst_structure_get_int (s, "dimensions", &dimensions)
       && dimensions == 3);
@@ -262,10 +263,11 @@ GST_START_TEST (test_volumes)
   gst_message_unref (wait_for (&f, GST_MESSAGE_EOS));
   text = read_table (&f);
   fail_unless (g_str_has_prefix (text, "subject,session,source,target,metric,"
-          "value,unit,data_range,mask_fraction,dimensions\n"
+          "value,unit,data_range,mask_fraction,dimensions,region,window\n"
           "07,b,T1w,T2w,mae,0.15017929077148"));
   fail_unless (strstr (text, "\n07,b,T1w,T2w,psnr,20.66152908842") != NULL);
-  fail_unless (strstr (text, ",dB,2,1,3\n") != NULL);
+  fail_unless (strstr (text, ",dB,2,1,3,all,\n") != NULL);
+  fail_unless (strstr (text, ",1,2,1,3,all,uniform-7\n") != NULL);
   fail_unless_equals_int (count_lines (text), 5);
   g_free (text);
   tear_down (&f);
@@ -334,9 +336,9 @@ GST_START_TEST (test_slices)
   gst_message_unref (wait_for (&f, GST_MESSAGE_EOS));
   text = read_table (&f);
   fail_unless_equals_int (count_lines (text), 1 + (DEPTH + 1) * 4);
-  fail_unless (strstr (text, ",dimensions,slice\n") != NULL);
-  fail_unless (strstr (text, ",T1w,T2w,mae,16.925,grey level,255,1,2,2\n")
-      != NULL);
+  fail_unless (strstr (text, ",dimensions,region,window,slice\n") != NULL);
+  fail_unless (strstr (text, ",T1w,T2w,mae,16.925,grey level,255,1,2,all,,"
+          "2\n") != NULL);
   fail_unless (strstr (text, ",T1w,T2w,ssim,0.9347936822700") != NULL);
   g_free (text);
   tear_down (&f);
@@ -457,9 +459,9 @@ GST_START_TEST (test_slices_of_air)
   push_eos (&f);
   gst_message_unref (wait_for (&f, GST_MESSAGE_EOS));
   text = read_table (&f);
-  fail_unless (strstr (text, "mae,12.75,grey level,255,1,2,0\n") != NULL);
-  fail_unless (strstr (text, "mae,0,grey level,255,1,2,2\n") != NULL);
-  fail_unless (strstr (text, ",grey level,255,0.75,2,\n") != NULL);
+  fail_unless (strstr (text, "mae,12.75,grey level,255,1,2,all,,0\n") != NULL);
+  fail_unless (strstr (text, "mae,0,grey level,255,1,2,all,,2\n") != NULL);
+  fail_unless (strstr (text, ",grey level,255,0.75,2,all,,\n") != NULL);
   g_free (text);
   tear_down (&f);
 }
@@ -595,6 +597,32 @@ GST_START_TEST (test_other_grid)
   assert_error (&f, "`sink` (20 x 16 x 12", "`reference` (20 x 16 x 12",
       "(0.002, 0, 0) mm", NULL);
   fail_if (g_file_test (f.location, G_FILE_TEST_EXISTS));
+  tear_down (&f);
+}
+
+GST_END_TEST;
+
+/* An atlas is of no subject. */
+GST_START_TEST (test_other_subject)
+{
+  static gfloat a[N_VOXELS];
+  GstVolumeAffine affine = gst_volume_affine_identity ();
+  GstBuffer *buffer;
+  Fixture f;
+
+  set_up (&f, "metrics=mae", NULL);
+  set_plain_caps (&f);
+  push (f.sink, a, 0);
+  buffer = make_volume (a, sizeof (a), 0, &affine);
+  gst_volume_meta_set_subject (gst_buffer_get_volume_meta (buffer), NULL, NULL);
+  gst_harness_push (f.reference, buffer);
+  gst_message_unref (wait_for (&f, GST_MESSAGE_ELEMENT));
+
+  push (f.sink, a, 1);
+  buffer = make_volume (a, sizeof (a), 1, &affine);
+  gst_volume_meta_set_subject (gst_buffer_get_volume_meta (buffer), "08", "b");
+  gst_harness_push (f.reference, buffer);
+  assert_error (&f, "subject 07 on `sink`", "subject 08 on `reference`", NULL);
   tear_down (&f);
 }
 
@@ -804,6 +832,7 @@ metricsink_suite (void)
   tcase_add_test (tc, test_pairing);
   tcase_add_test (tc, test_arrival_order);
   tcase_add_test (tc, test_other_grid);
+  tcase_add_test (tc, test_other_subject);
   tcase_add_test (tc, test_not_finite);
   tcase_add_test (tc, test_no_meta);
   tcase_add_test (tc, test_short_buffer);

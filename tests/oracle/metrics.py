@@ -7,7 +7,8 @@ Prints the values; they are committed in the test by hand, since they are few.
 The images come from integer formulas that both languages compute exactly.
 """
 import numpy as np
-from skimage.metrics import peak_signal_noise_ratio, structural_similarity
+from skimage.metrics import (normalized_mutual_information, peak_signal_noise_ratio,
+                             structural_similarity)
 from sklearn.metrics import mutual_info_score
 
 
@@ -38,8 +39,18 @@ def grey(x):
     return np.floor(np.clip(x.astype("f4"), -1, 1) * np.float32(127.5) + np.float32(128)).clip(0, 255).astype("f8")
 
 
+def gaussian_ssim(a, b, data_range):
+    """The window of Wang et al."""
+    return structural_similarity(a, b, data_range=data_range, gaussian_weights=True,
+                                 sigma=1.5, use_sample_covariance=False)
+
+
 def show(name, a, b, data_range, mi):
     print(f"{name:14} mae {np.abs(a - b).mean():.17g}")
+    print(f"{'':14} mse {((a - b)**2).mean():.17g} me {(a - b).mean():.17g}")
+    print(f"{'':14} gaussian ssim {gaussian_ssim(a, b, data_range):.17g}")
+    for bins in 256, 100:
+        print(f"{'':14} nmi {bins} {normalized_mutual_information(a, b, bins=bins):.17g}")
     print(f"{'':14} psnr {peak_signal_noise_ratio(b, a, data_range=data_range):.17g}")
     print(f"{'':14} ssim {structural_similarity(a, b, data_range=data_range):.17g}")
     print(f"{'':14} mi {mi(a, b):.17g}")
@@ -48,6 +59,8 @@ def show(name, a, b, data_range, mi):
 if __name__ == "__main__":
     a, b = plane()
     show("plane", a, b, 255, lambda a, b: mutual_info_score(a.ravel(), b.ravel()))
+    for classes in 64, 32:
+        print(f"{'':14} mi {classes} {mutual_info_score(*(x.ravel() // (256 // classes) for x in (a, b))):.17g}")
     a, b = volume()
     show("volume", a, b, 2, histogram_mi)
     # the 8-bit slice protocol: the means over slices across each axis

@@ -69,13 +69,13 @@ make_volume (gdouble * a, gdouble * b)
   }
 }
 
-static void
-scan (MetricPair * pair)
+static gdouble
+measure (const MetricPair * pair, MetricId id)
 {
-  gsize n = pair->size[0] * pair->size[1] * pair->size[2], bad;
+  gdouble values[N_METRICS];
 
-  g_assert_true (metric_image_scan (&pair->image, n, &bad));
-  g_assert_true (metric_image_scan (&pair->reference, n, &bad));
+  metric_measure (pair, 1u << id, values);
+  return values[id];
 }
 
 static void
@@ -83,19 +83,34 @@ test_plane (void)
 {
   guint8 a[64 * 64], b[64 * 64];
   MetricPair pair = {
-    .image = {a, metric_read_u8},
-    .reference = {b, metric_read_u8},
+    .image = {a, metric_read_u8, {0, 256}},
+    .reference = {b, metric_read_u8, {0, 256}},
     .dimensions = 2,
     .size = {64, 64, 1},
     .data_range = 255,
+    .classes = 256,
   };
 
   make_plane (a, b);
-  scan (&pair);
-  assert_near (metric_mae (&pair), 5.65283203125, 1e-12);
-  assert_near (metric_psnr (&pair), 31.79178143114804, 1e-10);
-  assert_near (metric_ssim (&pair), 0.96793798031427, 1e-10);
-  assert_near (metric_mi (&pair), 3.08156335283353, 1e-10);
+  assert_near (measure (&pair, METRIC_MAE), 5.65283203125, 1e-12);
+  assert_near (measure (&pair, METRIC_PSNR), 31.79178143114804, 1e-10);
+  assert_near (measure (&pair, METRIC_SSIM), 0.96793798031427, 1e-10);
+  assert_near (measure (&pair, METRIC_MI), 3.08156335283353, 1e-10);
+  assert_near (measure (&pair, METRIC_MSE), 176304 / 4096., 1e-12);
+  assert_near (measure (&pair, METRIC_ME), 0, 1e-15);
+  assert_near (measure (&pair, METRIC_NMI), 1.3909373898500901, 1e-10);
+
+  pair.classes = 64;
+  assert_near (measure (&pair, METRIC_MI), 2.32685676384271, 1e-10);
+  pair.classes = 32;
+  assert_near (measure (&pair, METRIC_MI), 2.19158513338624, 1e-10);
+  pair.window = METRIC_WINDOW_GAUSSIAN;
+  assert_near (measure (&pair, METRIC_SSIM), 0.96571303043378, 1e-10);
+
+  /* scikit-image knows no bounds */
+  pair.classes = 100;
+  pair.image.bounds[1] = pair.reference.bounds[1] = 0;
+  assert_near (measure (&pair, METRIC_NMI), 1.3676944009403142, 1e-10);
 }
 
 /* Two planes scored as two images: the mean of their scores. */
@@ -104,17 +119,18 @@ test_stack_of_planes (void)
 {
   guint8 a[2 * 64 * 64], b[2 * 64 * 64];
   MetricPair pair = {
-    .image = {a, metric_read_u8},
-    .reference = {b, metric_read_u8},
+    .image = {a, metric_read_u8, {0, 256}},
+    .reference = {b, metric_read_u8, {0, 256}},
     .dimensions = 2,
     .size = {64, 64, 2},
     .data_range = 255,
+    .classes = 256,
   };
 
   make_plane (a, b);
   memcpy (a + 64 * 64, a, 64 * 64);
   memcpy (b + 64 * 64, a, 64 * 64);
-  assert_near (metric_ssim (&pair), (0.96793798031427 + 1) / 2, 1e-10);
+  assert_near (measure (&pair, METRIC_SSIM), (0.96793798031427 + 1) / 2, 1e-10);
 }
 
 static void
@@ -127,13 +143,21 @@ check_volume (gconstpointer a, gconstpointer b, gpointer read,
     .dimensions = 3,
     .size = {20, 16, 12},
     .data_range = 2,
+    .classes = 256,
   };
 
-  scan (&pair);
-  assert_near (metric_mae (&pair), 0.15017929077148437, tolerance);
-  assert_near (metric_psnr (&pair), 20.661529088423244, 10 * tolerance);
-  assert_near (metric_ssim (&pair), 0.36908695225824584, tolerance);
-  assert_near (metric_mi (&pair), 2.8700037751820768, tolerance);
+  assert_near (measure (&pair, METRIC_MAE), 0.15017929077148437, tolerance);
+  assert_near (measure (&pair, METRIC_PSNR), 20.661529088423244,
+      10 * tolerance);
+  assert_near (measure (&pair, METRIC_SSIM), 0.36908695225824584, tolerance);
+  assert_near (measure (&pair, METRIC_MI), 2.8700037751820768, tolerance);
+  assert_near (measure (&pair, METRIC_MSE), 0.034348445137341817, tolerance);
+  assert_near (measure (&pair, METRIC_ME), 0.052488454182942706, tolerance);
+  assert_near (measure (&pair, METRIC_NMI), 1.3558364926772843, tolerance);
+  pair.classes = 100;
+  assert_near (measure (&pair, METRIC_NMI), 1.2360410951657772, tolerance);
+  pair.window = METRIC_WINDOW_GAUSSIAN;
+  assert_near (measure (&pair, METRIC_SSIM), 0.51461446211956063, tolerance);
 }
 
 static void
@@ -164,21 +188,20 @@ test_identical (void)
     .dimensions = 2,
     .size = {64, 64, 1},
     .data_range = 255,
+    .classes = 256,
   };
 
   make_plane (a, b);
-  scan (&pair);
-  g_assert_cmpfloat (metric_mae (&pair), ==, 0);
-  g_assert_cmpfloat (metric_psnr (&pair), ==, INFINITY);
-  assert_near (metric_ssim (&pair), 1, 1e-12);
+  g_assert_cmpfloat (measure (&pair, METRIC_MAE), ==, 0);
+  g_assert_cmpfloat (measure (&pair, METRIC_PSNR), ==, INFINITY);
+  assert_near (measure (&pair, METRIC_SSIM), 1, 1e-12);
   pair.least_mse = 1e-10;
-  assert_near (metric_psnr (&pair), 100 + 20 * log10 (255), 1e-9);
+  assert_near (measure (&pair, METRIC_PSNR), 100 + 20 * log10 (255), 1e-9);
 
   /* an image that says nothing shares nothing */
   memset (b, 7, sizeof (b));
   pair.reference.data = b;
-  scan (&pair);
-  g_assert_cmpfloat (metric_mi (&pair), ==, 0);
+  g_assert_cmpfloat (measure (&pair, METRIC_MI), ==, 0);
 }
 
 static void
@@ -186,24 +209,20 @@ test_scan (void)
 {
   gdouble values[2000] = { 0 };
   MetricImage image = { values, read_f64 };
+  gdouble least, greatest;
   gsize bad = 0;
 
   values[3] = -4;
   values[1999] = 9;
-  g_assert_true (metric_image_scan (&image, 2000, &bad));
-  g_assert_cmpfloat (image.min, ==, -4);
-  g_assert_cmpfloat (image.max, ==, 9);
-  g_assert_true (image.whole);
-
-  values[1500] = 0.5;
-  g_assert_true (metric_image_scan (&image, 2000, &bad));
-  g_assert_false (image.whole);
+  g_assert_true (metric_image_scan (&image, 2000, &least, &greatest, &bad));
+  g_assert_cmpfloat (least, ==, -4);
+  g_assert_cmpfloat (greatest, ==, 9);
 
   values[1998] = NAN;
-  g_assert_false (metric_image_scan (&image, 2000, &bad));
+  g_assert_false (metric_image_scan (&image, 2000, &least, &greatest, &bad));
   g_assert_cmpuint (bad, ==, 1998);
   values[1998] = -INFINITY;
-  g_assert_false (metric_image_scan (&image, 2000, &bad));
+  g_assert_false (metric_image_scan (&image, 2000, &least, &greatest, &bad));
 }
 
 static void
@@ -221,15 +240,15 @@ static void
 test_fits (void)
 {
   MetricPair pair = {.dimensions = 3,.size = {7, 7, 6} };
-  const Metric *metric;
+  guint i;
 
-  for (metric = metrics; metric->name; metric++) {
-    g_assert_cmpint (metric_fits (metric, &pair), ==,
-        strcmp (metric->name, "ssim") != 0);
-  }
+  for (i = 0; i < N_METRICS; i++)
+    g_assert_cmpint (metric_fits (i, &pair), ==, i != METRIC_SSIM);
   pair.dimensions = 2;
-  for (metric = metrics; metric->name; metric++)
-    g_assert_true (metric_fits (metric, &pair));
+  for (i = 0; i < N_METRICS; i++)
+    g_assert_true (metric_fits (i, &pair));
+  pair.window = METRIC_WINDOW_GAUSSIAN;
+  g_assert_false (metric_fits (METRIC_SSIM, &pair));
 }
 
 static MetricTable *
@@ -247,6 +266,7 @@ make_table (gboolean slices)
     .data_range = 2,
     .mask_fraction = 1,
     .dimensions = 3,
+    .region = "all",
     .slice = -1,
   };
 
@@ -255,6 +275,12 @@ make_table (gboolean slices)
   row.value = 0.1;
   row.unit = "value";
   row.slice = 4;
+  metric_table_add (table, &row);
+  row.metric = "ssim";
+  row.value = NAN;
+  row.unit = "1";
+  row.region = "mask";
+  row.window = "uniform-7";
   metric_table_add (table, &row);
   return table;
 }
@@ -295,17 +321,19 @@ test_csv (void)
 
   g_assert_cmpstr (text, ==,
       "subject,session,source,target,metric,value,unit,data_range,"
-      "mask_fraction,dimensions\n"
-      "\"Doe, \"\"J\"\"\",,T1w,T2w,psnr,inf,dB,2,1,3\n"
-      "\"Doe, \"\"J\"\"\",,T1w,T2w,mae,0.1,value,2,1,3\n");
+      "mask_fraction,dimensions,region,window\n"
+      "\"Doe, \"\"J\"\"\",,T1w,T2w,psnr,inf,dB,2,1,3,all,\n"
+      "\"Doe, \"\"J\"\"\",,T1w,T2w,mae,0.1,value,2,1,3,all,\n"
+      "\"Doe, \"\"J\"\"\",,T1w,T2w,ssim,,1,2,1,3,mask,uniform-7\n");
   g_free (text);
 
   text = write_table (TRUE, "csv");
   g_assert_cmpstr (text, ==,
       "subject,session,source,target,metric,value,unit,data_range,"
-      "mask_fraction,dimensions,slice\n"
-      "\"Doe, \"\"J\"\"\",,T1w,T2w,psnr,inf,dB,2,1,3,\n"
-      "\"Doe, \"\"J\"\"\",,T1w,T2w,mae,0.1,value,2,1,3,4\n");
+      "mask_fraction,dimensions,region,window,slice\n"
+      "\"Doe, \"\"J\"\"\",,T1w,T2w,psnr,inf,dB,2,1,3,all,,\n"
+      "\"Doe, \"\"J\"\"\",,T1w,T2w,mae,0.1,value,2,1,3,all,,4\n"
+      "\"Doe, \"\"J\"\"\",,T1w,T2w,ssim,,1,2,1,3,mask,uniform-7,4\n");
   g_free (text);
 }
 
@@ -319,7 +347,7 @@ test_json (void)
 
   g_assert_true (json_parser_load_from_data (parser, text, -1, NULL));
   rows = json_node_get_array (json_parser_get_root (parser));
-  g_assert_cmpuint (json_array_get_length (rows), ==, 2);
+  g_assert_cmpuint (json_array_get_length (rows), ==, 3);
 
   row = json_array_get_object_element (rows, 0);
   g_assert_cmpstr (json_object_get_string_member (row, "subject"), ==,
@@ -332,6 +360,11 @@ test_json (void)
   g_assert_cmpfloat (json_object_get_double_member (row, "value"), ==, 0.1);
   g_assert_cmpint (json_object_get_int_member (row, "dimensions"), ==, 3);
   g_assert_cmpint (json_object_get_int_member (row, "slice"), ==, 4);
+  g_assert_true (json_object_get_null_member (row, "window"));
+
+  row = json_array_get_object_element (rows, 2);
+  g_assert_true (json_object_get_null_member (row, "value"));
+  g_assert_cmpstr (json_object_get_string_member (row, "region"), ==, "mask");
   g_object_unref (parser);
   g_free (text);
 }
