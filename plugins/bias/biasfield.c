@@ -11,9 +11,18 @@
 
 #include "biassharpen.h"
 
+typedef struct
+{
+  const gfloat *values;
+  const guint8 *mask;
+  const gint *size;
+  const gdouble *spacing;
+} Source;
+
 /* What the estimate works on: fewer voxels than the volume has. */
 typedef struct
 {
+  Source source;
   gint size[3], step[3];
   gsize n;                      /* voxels of the grid */
   gfloat *inside;               /* 1 or 0 for each */
@@ -39,11 +48,55 @@ work_clear (Work * work)
   g_free (work->sharp);
 }
 
-/* The middle one of each block of voxels. */
-static void
-work_init (Work * work, const gfloat * values, const guint8 * mask,
-    const gint size[3], gint shrink)
+static gboolean
+is_tissue (const Source * source, gsize at)
 {
+  return source->mask[at] && source->values[at] > 0
+      && !isinf (source->values[at]);
+}
+
+/* How many voxels on either side of one along axis @d are its neighbours. */
+static gint
+get_reach (const Source * source, gint d)
+{
+  return source->spacing[d] <= BIAS_MEDIAN_REACH ? 1 : 0;
+}
+
+/* Of the tissue in a voxel, which is some, and its neighbours: less noise, and
+ * still one tissue's value where another is beside it. */
+static gfloat
+get_median (const Source * source, const gint centre[3])
+{
+  const gint *size = source->size;
+  gint first[3], last[3], n = 0, x, y, z, d, i;
+  gfloat sorted[27];
+
+  for (d = 0; d < 3; d++) {
+    first[d] = MAX (centre[d] - get_reach (source, d), 0);
+    last[d] = MIN (centre[d] + get_reach (source, d), size[d] - 1);
+  }
+  for (z = first[2]; z <= last[2]; z++) {
+    for (y = first[1]; y <= last[1]; y++) {
+      for (x = first[0]; x <= last[0]; x++) {
+        gsize at = ((gsize) z * size[1] + y) * size[0] + x;
+
+        if (!is_tissue (source, at))
+          continue;
+        for (i = n++; i > 0 && sorted[i - 1] > source->values[at]; i--)
+          sorted[i] = sorted[i - 1];
+        sorted[i] = source->values[at];
+      }
+    }
+  }
+  return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+}
+
+/* The middle of each block of voxels. */
+static void
+work_init (Work * work, gint shrink)
+{
+  const Source *source = &work->source;
+  const gint *size = source->size;
   gint x, y, z, d;
   gsize i = 0;
 
@@ -69,11 +122,11 @@ work_init (Work * work, const gfloat * values, const guint8 * mask,
         for (d = 0; d < 3; d++)
           p[d] = MIN (p[d] * work->step[d] + work->step[d] / 2, size[d] - 1);
         at = ((gsize) p[2] * size[1] + p[1]) * size[0] + p[0];
-        if (!mask[at] || !(values[at] > 0) || isinf (values[at]))
+        if (!is_tissue (source, at))
           continue;
         work->inside[i] = 1;
         work->at[work->count] = i;
-        work->logs[work->count] = logf (values[at]);
+        work->logs[work->count] = logf (get_median (source, p));
         work->count++;
       }
     }
@@ -100,13 +153,30 @@ update_field (Work * work, const BiasSpline * spline, const BiasAxis axes[3])
   return sqrt (MAX (squares / work->count - mean * mean, 0)) / (1 + mean);
 }
 
-static void
-fit_level (Work * work, BiasSpline * spline, const BiasAxis axes[3],
-    BiasSharpen * sharpen, const BiasSettings * settings)
+/* The first two levels' splines are too smooth to follow an anatomy: a wide
+ * Gaussian finds a strong field at once.  The further ones' follow it, and the
+ * less they may move a value the less of it they take for a field. */
+static gdouble
+get_fwhm (const BiasSettings * settings, gint level)
 {
-  gint iteration;
+  return ldexp (settings->fwhm, -MAX (level - 1, 0));
+}
+
+/* FALSE where it was stopped. */
+static gboolean
+fit_level (Work * work, BiasSpline * spline, gint level,
+    const BiasSettings * settings, BiasProgress progress, gpointer data)
+{
+  BiasSharpen *sharpen = bias_sharpen_new (settings->bins, get_fwhm (settings,
+          level), settings->noise);
+  BiasAxis axes[3];
+  gboolean goes_on = TRUE;
+  gint iteration, d;
   gsize i;
 
+  for (d = 0; d < 3; d++)
+    bias_axis_init (&axes[d], spline->cells[d], work->size[d], work->step[d],
+        work->source.size[d]);
   for (iteration = 0; iteration < settings->iterations; iteration++) {
     bias_sharpen_apply (sharpen, work->corrected, work->count, work->sharp);
     for (i = 0; i < work->count; i++)
@@ -114,7 +184,15 @@ fit_level (Work * work, BiasSpline * spline, const BiasAxis axes[3],
     bias_spline_add_fit (spline, axes, work->residual, work->inside);
     if (update_field (work, spline, axes) < settings->convergence)
       break;
+    goes_on = !progress || progress (level * settings->iterations + iteration
+        + 1, settings->levels * settings->iterations, data);
+    if (!goes_on)
+      break;
   }
+  for (d = 0; d < 3; d++)
+    bias_axis_clear (&axes[d]);
+  bias_sharpen_free (sharpen);
+  return goes_on;
 }
 
 static void
@@ -132,21 +210,19 @@ remove_mean (const Work * work, BiasSpline * spline)
 
 BiasSpline *
 bias_field_estimate (const gfloat * values, const guint8 * mask,
-    const gint size[3], const gdouble spacing[3], const BiasSettings * settings)
+    const gint size[3], const gdouble spacing[3],
+    const BiasSettings * settings, BiasProgress progress, gpointer data)
 {
-  BiasSharpen *sharpen;
+  Work work = {.source = {values, mask, size, spacing} };
   BiasSpline *spline = NULL, *finer;
-  BiasAxis axes[3];
   gint cells[3], level, d;
-  Work work;
 
-  work_init (&work, values, mask, size, settings->shrink);
+  work_init (&work, settings->shrink);
   if (work.count < BIAS_MIN_VOXELS)
     goto out;
   for (d = 0; d < 3; d++)
     cells[d] = MAX (ceil (size[d] * spacing[d] / settings->distance - 1e-6), 1);
   spline = bias_spline_new (cells);
-  sharpen = bias_sharpen_new (settings->bins, settings->fwhm, settings->noise);
   memcpy (work.corrected, work.logs, work.count * sizeof (gfloat));
   for (level = 0; level < settings->levels; level++) {
     if (level > 0) {
@@ -154,14 +230,11 @@ bias_field_estimate (const gfloat * values, const guint8 * mask,
       bias_spline_free (spline);
       spline = finer;
     }
-    for (d = 0; d < 3; d++)
-      bias_axis_init (&axes[d], spline->cells[d], work.size[d], work.step[d],
-          size[d]);
-    fit_level (&work, spline, axes, sharpen, settings);
-    for (d = 0; d < 3; d++)
-      bias_axis_clear (&axes[d]);
+    if (!fit_level (&work, spline, level, settings, progress, data)) {
+      g_clear_pointer (&spline, bias_spline_free);
+      goto out;
+    }
   }
-  bias_sharpen_free (sharpen);
   remove_mean (&work, spline);
 
 out:

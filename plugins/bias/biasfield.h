@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * @convergence: a level ends where the field changes by less: the coefficient
  *   of variation of the ratio of two fields that follow each other
  * @distance: of the first level's control points at most, mm
- * @fwhm: of the Gaussian that has blurred the histogram, of logarithms
+ * @fwhm: of the Gaussian that has blurred the histogram, of logarithms, at the
+ *   first two levels; at each further one half as much
  * @bins: of the histogram
  * @noise: of the Wiener filter
  * @shrink: what the estimate is made from has so much fewer voxels along each
@@ -33,26 +34,33 @@ typedef struct
   gint shrink;
 } BiasSettings;
 
+/* @done of @count iterations at most.  FALSE stops the estimate. */
+typedef gboolean (*BiasProgress) (gint done, gint count, gpointer data);
+
 /**
  * bias_field_estimate:
  * @values: of a volume, x fastest
  * @mask: 1 or 0; where it is 1 tissue may be
  * @size: voxels along x, y, z
  * @spacing: mm
+ * @progress: (nullable): called after each iteration
  *
  * Tustison et al. (2010), N4: the logarithm of the field is a B-spline, to
  * which is added again and again what separates the volume, divided by the
  * field so far, from what it would be with a sharp histogram.  Voxels count
- * that are in @mask, above 0 and finite.
+ * that are in @mask, above 0 and finite; each that the estimate is made from
+ * as the median of those of the 3 x 3 x 3 around it; along an axis whose
+ * voxels are further apart than BIAS_MEDIAN_REACH it has no neighbours.
  *
  * Returns: (transfer full) (nullable): the logarithm of the field, whose mean
- * over the voxels that counted is 0; NULL where fewer than
- * BIAS_MIN_VOXELS do.
+ * over the voxels that counted is 0; NULL where fewer than BIAS_MIN_VOXELS do,
+ * or @progress has stopped it.
  */
 BiasSpline *bias_field_estimate (const gfloat * values, const guint8 * mask,
     const gint size[3], const gdouble spacing[3],
-    const BiasSettings * settings);
+    const BiasSettings * settings, BiasProgress progress, gpointer data);
 
 #define BIAS_MIN_VOXELS 100
+#define BIAS_MEDIAN_REACH 1.5   /* mm: half of what folds of a cortex measure */
 
 G_END_DECLS

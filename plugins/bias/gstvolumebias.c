@@ -11,10 +11,19 @@
  * The field is estimated as N4 does (Tustison et al. 2010, after Sled et al.
  * 1998), from the voxels brighter than Otsu's threshold: those of the head
  * that volumemask finds, or with the pad `mask` linked of the mask of the same
- * OFFSET, on the same grid.  A volume whose mask is a gap is left out.  The
- * volume is divided by the field: the output is F32LE, in the values' unit, as
- * the field's geometric mean over those voxels is 1.  What is not finite stays.
- * Of several channels the first tells the field of all.
+ * OFFSET, on the same grid.  A volume whose mask is a gap is left out.  Two
+ * things differ: against noise each voxel counts as the median of the 27 around
+ * it (along an axis where voxels are over 1.5 mm apart it has no neighbours);
+ * and the Gaussian that is taken to have blurred the histogram, which N4 keeps,
+ * is wide at first and gets narrower.
+ *
+ * The volume is divided by the field: the output is F32LE, in the values' unit,
+ * as the field's geometric mean over those voxels is 1.  What is not finite
+ * stays; what is not above 0 does not count, and is divided as all is.  A
+ * volume with one value only, or fewer than a hundred voxels that count, is an
+ * error, and so is CT.  Of several channels the first tells the field of all.
+ *
+ * What takes over a second tells of its progress, "estimate".
  *
  * With output=field the field itself is pushed instead, on the volume's grid:
  * corrected values times the field are the values that came in.  The same
@@ -40,9 +49,11 @@
 
 #include <math.h>
 
+#include "biasapply.h"
 #include "biasfield.h"
 #include "gstvolumeforeground.h"
 #include "gstvolumepool.h"
+#include "progress.h"
 
 GST_DEBUG_CATEGORY_STATIC (volume_bias_debug);
 #define GST_CAT_DEFAULT volume_bias_debug
@@ -52,7 +63,7 @@ GST_DEBUG_CATEGORY_STATIC (volume_bias_debug);
 #define DEFAULT_ITERATIONS 50
 #define DEFAULT_CONVERGENCE 1e-7
 #define DEFAULT_SPLINE_DISTANCE 200.0   /* mm */
-#define DEFAULT_FWHM 0.1
+#define DEFAULT_FWHM 0.2
 #define DEFAULT_SHRINK 4
 
 /* As Sled et al. (1998) have them. */
@@ -61,7 +72,7 @@ GST_DEBUG_CATEGORY_STATIC (volume_bias_debug);
 
 /* Two affines with no element further apart than this are one grid's, mm. */
 #define GRID_TOLERANCE 1e-3
-#define MAX_THREADS 16
+#define CHUNK 4096
 
 typedef enum
 {
@@ -72,6 +83,8 @@ typedef enum
 struct _GstVolumeBias
 {
   GstVolumeAggregator parent;
+
+  gint stopped;                 /* atomic: flushing, or on the way to READY */
 
   /* object lock */
   Output output;
@@ -130,78 +143,20 @@ output_get_type (void)
 
 /* --- Volumes -------------------------------------------------------------- */
 
-/* What a thread divides by the field, or sets to it. */
 typedef struct
 {
-  const BiasSpline *spline;
-  const BiasAxis *axes;
-  const GstVolumeFrame *frame;
-  gfloat *values;               /* one channel, of the output */
-  gboolean is_field;
-  gint first, end;              /* slices */
+  GstVolumeBias *self;
+  Progress progress;
 } Job;
 
-static gpointer
-apply_field (gpointer data)
+/* FALSE where the estimate must stop. */
+static gboolean
+on_progress (gint done, gint count, gpointer data)
 {
-  const Job *job = data;
-  const gsize n = (gsize) job->axes[0].n * job->axes[1].n;
-  gfloat *field = g_new (gfloat, n);
-  gsize i;
-  gint z;
+  Job *job = data;
 
-  for (z = job->first; z < job->end; z++) {
-    gfloat *values = job->values + z * n;
-
-    bias_spline_evaluate (job->spline, job->axes, z, z + 1, field);
-    for (i = 0; i < n; i++)
-      values[i] =
-          job->is_field ? expf (field[i]) : values[i] * expf (-field[i]);
-  }
-  g_free (field);
-  return NULL;
-}
-
-/* Over all slices of one channel, on as many threads as there are
- * processors. */
-static void
-apply_to_channel (const Job * all, gint depth)
-{
-  gint n = MIN (MIN ((gint) g_get_num_processors (), MAX_THREADS), depth), i;
-  GThread *threads[MAX_THREADS];
-  Job jobs[MAX_THREADS];
-
-  for (i = 0; i < n; i++) {
-    jobs[i] = *all;
-    jobs[i].first = depth * i / n;
-    jobs[i].end = depth * (i + 1) / n;
-  }
-  for (i = 1; i < n; i++)
-    threads[i] = g_thread_new ("bias", apply_field, &jobs[i]);
-  apply_field (&jobs[0]);
-  for (i = 1; i < n; i++)
-    g_thread_join (threads[i]);
-}
-
-/* Divide what is in @out, or overwrite it. */
-static void
-apply (GstVolumeFrame * out, const BiasSpline * spline, gboolean is_field)
-{
-  const GstVolumeInfo *info = &out->info;
-  const gint size[3] = { info->width, info->height, info->depth };
-  BiasAxis axes[3];
-  Job job = {.spline = spline,.axes = axes,.is_field = is_field };
-  gint channel, d;
-
-  for (d = 0; d < 3; d++)
-    bias_axis_init (&axes[d], spline->cells[d], size[d], 1, size[d]);
-  for (channel = 0; channel < info->channels; channel++) {
-    job.values = (gfloat *) out->data
-        + channel * gst_volume_info_get_voxels (info);
-    apply_to_channel (&job, info->depth);
-  }
-  for (d = 0; d < 3; d++)
-    bias_axis_clear (&axes[d]);
+  progress_update (&job->progress, done, count);
+  return !g_atomic_int_get (&job->self->stopped);
 }
 
 /* The voxels of @pad's mask.  FALSE after an element error. */
@@ -211,8 +166,8 @@ read_mask (GstVolumeBias * self, GstVolumeAggregatorPad * volume,
 {
   GstVolumeFrame frame;
   GstVolumeGrid a, b;
-  gfloat value;
-  gsize i;
+  gfloat values[CHUNK];
+  gsize n = gst_volume_info_get_voxels (&pad->info), at, i;
 
   gst_volume_meta_get_grid (gst_buffer_get_volume_meta (volume->volume),
       &volume->info, &a);
@@ -230,15 +185,16 @@ read_mask (GstVolumeBias * self, GstVolumeAggregatorPad * volume,
   }
   if (!gst_volume_aggregator_pad_map (pad, &frame))
     return FALSE;
-  for (i = 0; i < gst_volume_info_get_voxels (&pad->info); i++) {
-    gst_volume_frame_read_f32 (&frame, i, 1, &value);
-    inside[i] = value > 0;
+  for (at = 0; at < n; at += CHUNK) {
+    gst_volume_frame_read_f32 (&frame, at, MIN (CHUNK, n - at), values);
+    for (i = at; i < MIN (at + CHUNK, n); i++)
+      inside[i] = values[i - at] > 0;
   }
   gst_volume_frame_unmap (&frame);
   return TRUE;
 }
 
-/* (transfer full) NULL after an element error. */
+/* (transfer full) NULL after an element error or where it was stopped. */
 static BiasSpline *
 estimate (GstVolumeBias * self, const BiasSettings * settings,
     GstVolumeAggregatorPad * pad, GstVolumeAggregatorPad * mask,
@@ -249,6 +205,7 @@ estimate (GstVolumeBias * self, const BiasSettings * settings,
   const gint size[3] = { in->info.width, in->info.height, in->info.depth };
   gsize n = gst_volume_info_get_voxels (&in->info), i;
   guint8 *inside = g_malloc (n);
+  Job job = {.self = self };
   BiasSpline *spline = NULL;
   gdouble threshold, spacing[3];
 
@@ -265,8 +222,15 @@ estimate (GstVolumeBias * self, const BiasSettings * settings,
     goto out;
   for (i = 0; i < n; i++)
     inside[i] = inside[i] && values[i] > threshold;
-  spline = bias_field_estimate (values, inside, size, spacing, settings);
-  if (!spline)
+  progress_begin (&job.progress, GST_ELEMENT (self), "estimate",
+      g_strdup_printf ("Estimating the bias field of subject %s", subject),
+      FALSE);
+  spline = bias_field_estimate (values, inside, size, spacing, settings,
+      on_progress, &job);
+  progress_end (&job.progress, spline ? GST_PROGRESS_TYPE_COMPLETE
+      : g_atomic_int_get (&self->stopped) ? GST_PROGRESS_TYPE_CANCELED
+      : GST_PROGRESS_TYPE_ERROR);
+  if (!spline && !g_atomic_int_get (&self->stopped))
     GST_ELEMENT_ERROR (self, STREAM, FAILED,
         ("The volume of subject %s has too few voxels above 0 to estimate a "
             "bias field from.", subject),
@@ -364,12 +328,13 @@ gst_volume_bias_aggregate_volumes (GstVolumeAggregator * agg, GList * pads)
       gst_volume_info_get_voxels (&info) * info.channels, out.data);
   spline = estimate (self, &settings, sink, mask, &in, out.data);
   if (spline)
-    apply (&out, spline, output == OUTPUT_FIELD);
+    bias_apply (&out, spline, output == OUTPUT_FIELD);
   gst_volume_frame_unmap (&out);
   gst_volume_frame_unmap (&in);
   if (!spline) {
     gst_buffer_unref (buffer);
-    return GST_FLOW_ERROR;
+    return g_atomic_int_get (&self->stopped) ? GST_FLOW_FLUSHING
+        : GST_FLOW_ERROR;
   }
   bias_spline_free (spline);
   add_history (&settings, output, mask != NULL,
@@ -393,6 +358,39 @@ gst_volume_bias_leave_out (GstVolumeAggregator * agg, guint64 index)
   }
   gst_object_unref (pad);
   return GST_FLOW_OK;
+}
+
+/* --- Stopping ------------------------------------------------------------- */
+
+/* An estimate at work stops before the base class waits for it. */
+static gboolean
+gst_volume_bias_sink_event (GstAggregator * agg, GstAggregatorPad * pad,
+    GstEvent * event)
+{
+  GstVolumeBias *self = GST_VOLUME_BIAS (agg);
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_START)
+    g_atomic_int_set (&self->stopped, TRUE);
+  else if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP)
+    g_atomic_int_set (&self->stopped, FALSE);
+  return GST_AGGREGATOR_CLASS (gst_volume_bias_parent_class)->sink_event (agg,
+      pad, event);
+}
+
+static gboolean
+gst_volume_bias_start (GstAggregator * agg)
+{
+  g_atomic_int_set (&GST_VOLUME_BIAS (agg)->stopped, FALSE);
+  return GST_AGGREGATOR_CLASS (gst_volume_bias_parent_class)->start (agg);
+}
+
+static GstStateChangeReturn
+gst_volume_bias_change_state (GstElement * element, GstStateChange transition)
+{
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    g_atomic_int_set (&GST_VOLUME_BIAS (element)->stopped, TRUE);
+  return GST_ELEMENT_CLASS (gst_volume_bias_parent_class)->change_state
+      (element, transition);
 }
 
 /* --- Pads and properties -------------------------------------------------- */
@@ -517,12 +515,13 @@ install_properties (GObjectClass * object_class)
   g_object_class_install_property (object_class, PROP_FWHM,
       g_param_spec_double ("fwhm", "FWHM",
           "Full width at half maximum of the Gaussian by which the field has "
-          "blurred the histogram of logarithms, e.g. 0.1; N3 and N4 take "
-          "0.15", 0.01, 1, DEFAULT_FWHM, flags));
+          "blurred the histogram of logarithms, at the first two levels; half "
+          "as much at each further one; e.g. 0.2; N3 and N4 take 0.15 for all",
+          0.01, 1, DEFAULT_FWHM, flags));
   g_object_class_install_property (object_class, PROP_SHRINK,
       g_param_spec_int ("shrink-factor", "Shrink factor",
-          "The field is estimated from one voxel of so many along each axis",
-          1, 16, DEFAULT_SHRINK, flags));
+          "The field is estimated from one voxel of so many along each axis", 1,
+          16, DEFAULT_SHRINK, flags));
 }
 
 static void
@@ -533,7 +532,10 @@ gst_volume_bias_class_init (GstVolumeBiasClass * klass)
 
   object_class->set_property = gst_volume_bias_set_property;
   object_class->get_property = gst_volume_bias_get_property;
+  element_class->change_state = gst_volume_bias_change_state;
   GST_AGGREGATOR_CLASS (klass)->create_new_pad = gst_volume_bias_create_new_pad;
+  GST_AGGREGATOR_CLASS (klass)->sink_event = gst_volume_bias_sink_event;
+  GST_AGGREGATOR_CLASS (klass)->start = gst_volume_bias_start;
   GST_VOLUME_AGGREGATOR_CLASS (klass)->aggregate_volumes =
       gst_volume_bias_aggregate_volumes;
   GST_VOLUME_AGGREGATOR_CLASS (klass)->leave_out = gst_volume_bias_leave_out;

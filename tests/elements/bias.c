@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* volumebias: volume and field belong together, with and without a mask; gaps,
- * states, what cannot be corrected. */
+ * states, stops; odd volumes, and what cannot be corrected. */
 
 #include <gst/check/gstcheck.h>
 #include <gst/check/gstharness.h>
@@ -229,8 +229,213 @@ GST_START_TEST (test_errors)
 {
   assert_error ("ct", -1, 0, 0, "Volume 0 is CT");
   assert_error ("T1w", 3, 0, 0, "all of it has one value");
+  assert_error ("T1w", 0, 0, 0, "all of it has one value");
   assert_error ("T1w", -1, WIDTH, 0, "too few voxels");
   assert_error ("T1w", -1, WIDTH - 1, 1, "lies on another grid, of 23");
+}
+
+GST_END_TEST;
+
+/* --- Odd volumes ---------------------------------------------------------- */
+
+/* The checkers of make_buffer() over all of a volume of @size, which air
+ * surrounds, times @scale. */
+static GstBuffer *
+make_floats (const gint size[3], gfloat scale)
+{
+  GstVolumeAffine affine = gst_volume_affine_identity ();
+  gsize n = (gsize) size[0] * size[1] * size[2], i;
+  gfloat *values = g_new (gfloat, n);
+  GstBuffer *buffer;
+
+  for (i = 0; i < n; i++) {
+    gint x = i % size[0], y = i / size[0] % size[1], z = i / size[0] / size[1];
+    gboolean is_inside = MIN (x, y) > 3 && MAX (x, y) < 20;
+
+    values[i] = scale * (is_inside ?
+        ((x / 2 + y / 2 + z / 2) % 2 ? 500 : 300) * (1 + 0.02f * x)
+        : 1 + i % 7);
+  }
+  buffer = gst_buffer_new_wrapped (values, n * sizeof (gfloat));
+  gst_buffer_add_volume_meta (buffer, &affine);
+  GST_BUFFER_PTS (buffer) = 0;
+  GST_BUFFER_DURATION (buffer) = GST_SECOND;
+  GST_BUFFER_OFFSET (buffer) = 0;
+  return buffer;
+}
+
+static GstHarness *
+make_float_harness (const gint size[3])
+{
+  GstHarness *h = make_harness ("T1w");
+  GstVolumeInfo info;
+
+  gst_volume_info_set (&info, GST_VOLUME_FORMAT_F32LE, size[0], size[1],
+      size[2], 1, "T1w");
+  gst_harness_set_src_caps (h, gst_volume_info_to_caps (&info));
+  return h;
+}
+
+/* In one slice there is a field as well. */
+GST_START_TEST (test_slice)
+{
+  const gint size[3] = { WIDTH, WIDTH, 1 };
+  GstHarness *h = make_float_harness (size);
+  GstBuffer *buffer;
+  gdouble mean[2] = { 0 };
+  GstMapInfo map;
+  gint y;
+
+  buffer = gst_harness_push_and_pull (h, make_floats (size, 1));
+  fail_unless (buffer != NULL);
+  gst_buffer_map (buffer, &map, GST_MAP_READ);
+  for (y = 4; y < 20; y++) {
+    mean[0] += ((gfloat *) map.data)[y * WIDTH + 4];
+    mean[1] += ((gfloat *) map.data)[y * WIDTH + 18];
+  }
+  fail_unless (fabs (mean[1] / mean[0] - 1) < 0.15, "%g", mean[1] / mean[0]);
+  gst_buffer_unmap (buffer, &map);
+  gst_buffer_unref (buffer);
+  gst_harness_teardown (h);
+}
+
+GST_END_TEST;
+
+/* What is not finite or below 0 is not in the way, and comes out as it is but
+ * for the field. */
+GST_START_TEST (test_not_finite)
+{
+  const gint size[3] = { WIDTH, WIDTH, WIDTH };
+  const gsize at = (10 * WIDTH + 10) * WIDTH + 10;
+  const gfloat odd[4] = { NAN, INFINITY, -INFINITY, -40 };
+  GstHarness *h = make_float_harness (size);
+  GstBuffer *buffer = make_floats (size, 1);
+  GstMapInfo map;
+  gfloat *values;
+  gsize i;
+
+  gst_buffer_map (buffer, &map, GST_MAP_WRITE);
+  memcpy ((gfloat *) map.data + at, odd, sizeof (odd));
+  gst_buffer_unmap (buffer, &map);
+  buffer = gst_harness_push_and_pull (h, buffer);
+  fail_unless (buffer != NULL);
+  gst_buffer_map (buffer, &map, GST_MAP_READ);
+  values = (gfloat *) map.data;
+  fail_unless (isnan (values[at]));
+  fail_unless (values[at + 1] == INFINITY && values[at + 2] == -INFINITY);
+  fail_unless (values[at + 3] < -30 && values[at + 3] > -50);
+  for (i = 0; i < map.size / sizeof (gfloat); i++)
+    fail_unless (isfinite (values[i]) || (i >= at && i < at + 3));
+  gst_buffer_unmap (buffer, &map);
+  assert_flat (buffer);
+  gst_harness_teardown (h);
+}
+
+GST_END_TEST;
+
+static void
+assert_float_error (const gint size[3], gfloat scale, const gchar * text)
+{
+  GstHarness *h = make_float_harness (size);
+  GstBus *bus = gst_bus_new ();
+  GstMessage *message;
+  GError *error;
+
+  gst_element_set_bus (h->element, bus);
+  gst_harness_push (h, make_floats (size, scale));
+  message = gst_bus_timed_pop_filtered (bus, 10 * GST_SECOND,
+      GST_MESSAGE_ERROR);
+  fail_unless (message != NULL);
+  gst_message_parse_error (message, &error, NULL);
+  fail_unless (strstr (error->message, text) != NULL, "%s", error->message);
+  g_clear_error (&error);
+  gst_message_unref (message);
+  gst_element_set_bus (h->element, NULL);
+  gst_object_unref (bus);
+  gst_harness_teardown (h);
+}
+
+GST_START_TEST (test_odd_errors)
+{
+  const gint head[3] = { WIDTH, WIDTH, WIDTH }, tiny[3] = { 4, 3, 2 };
+  const gint voxel[3] = { 1, 1, 1 };
+
+  assert_float_error (head, -1, "too few voxels above 0");
+  assert_float_error (head, NAN, "all of it has one value");
+  assert_float_error (tiny, 1, "too few voxels");
+  assert_float_error (voxel, 1, "all of it has one value");
+}
+
+GST_END_TEST;
+
+/* --- Stopping ------------------------------------------------------------- */
+
+static void
+wait_for_progress (GstBus * bus, GstProgressType wanted)
+{
+  GstProgressType type;
+  gchar *code;
+
+  do {
+    GstMessage *message = gst_bus_timed_pop_filtered (bus, 20 * GST_SECOND,
+        GST_MESSAGE_PROGRESS);
+
+    fail_unless (message != NULL);
+    gst_message_parse_progress (message, &type, &code, NULL);
+    fail_unless_equals_string (code, "estimate");
+    g_free (code);
+    gst_message_unref (message);
+  } while (type == GST_PROGRESS_TYPE_CONTINUE);
+  fail_unless_equals_int (type, wanted);
+}
+
+/* An estimate of minutes tells how far it is, and stops where it is. */
+static GstHarness *
+begin_long_estimate (GstBus * bus)
+{
+  GstHarness *h = make_harness ("T1w");
+
+  g_object_set (h->element, "levels", 6, "iterations", 1000, "convergence", 0.0,
+      NULL);
+  gst_element_set_bus (h->element, bus);
+  gst_harness_push (h, make_buffer (WIDTH, 0, -1));
+  wait_for_progress (bus, GST_PROGRESS_TYPE_START);
+  return h;
+}
+
+GST_START_TEST (test_stop_by_flush)
+{
+  GstBus *bus = gst_bus_new ();
+  GstHarness *h = begin_long_estimate (bus);
+  GstSegment segment;
+
+  fail_unless (gst_harness_push_event (h, gst_event_new_flush_start ()));
+  wait_for_progress (bus, GST_PROGRESS_TYPE_CANCELED);
+  fail_unless (gst_harness_push_event (h, gst_event_new_flush_stop (TRUE)));
+  g_object_set (h->element, "levels", 1, "iterations", 50, NULL);
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  fail_unless (gst_harness_push_event (h, gst_event_new_segment (&segment)));
+  assert_flat (gst_harness_push_and_pull (h, make_buffer (WIDTH, 0, -1)));
+  fail_unless (gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR) == NULL);
+  gst_element_set_bus (h->element, NULL);
+  gst_object_unref (bus);
+  gst_harness_teardown (h);
+}
+
+GST_END_TEST;
+
+GST_START_TEST (test_stop_by_state)
+{
+  GstBus *bus = gst_bus_new ();
+  GstHarness *h = begin_long_estimate (bus);
+
+  fail_unless_equals_int (gst_element_set_state (h->element, GST_STATE_READY),
+      GST_STATE_CHANGE_SUCCESS);
+  wait_for_progress (bus, GST_PROGRESS_TYPE_CANCELED);
+  fail_unless (gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR) == NULL);
+  gst_element_set_bus (h->element, NULL);
+  gst_object_unref (bus);
+  gst_harness_teardown (h);
 }
 
 GST_END_TEST;
@@ -246,6 +451,11 @@ bias_suite (void)
   tcase_add_test (tc, test_flow);
   tcase_add_test (tc, test_mask);
   tcase_add_test (tc, test_errors);
+  tcase_add_test (tc, test_slice);
+  tcase_add_test (tc, test_not_finite);
+  tcase_add_test (tc, test_odd_errors);
+  tcase_add_test (tc, test_stop_by_flush);
+  tcase_add_test (tc, test_stop_by_state);
   return suite;
 }
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* volumemask: the phantoms' heads in all contrasts, a thorax with its lungs;
- * caps, meta, gaps, volumes that have no mask. */
+ * caps, meta, gaps, a slice with holes in its values, volumes that have no
+ * mask. */
 
 #include <gst/check/gstcheck.h>
 #include <gst/check/gstharness.h>
+#include <math.h>
 #include <string.h>
 
 #include "gstvolume.h"
@@ -172,6 +174,40 @@ GST_START_TEST (test_caps_and_meta)
 
 GST_END_TEST;
 
+/* Of one slice, and below 0 all of it: what is not finite is not tissue, but a
+ * hole where tissue encloses it. */
+GST_START_TEST (test_slice)
+{
+  GstHarness *h = gst_harness_new ("volumemask");
+  GstVolumeAffine affine = gst_volume_affine_identity ();
+  gfloat *values = g_new (gfloat, WIDTH * WIDTH);
+  GstVolumeInfo info;
+  GstBuffer *buffer;
+  GstMapInfo map;
+  gsize i;
+
+  gst_volume_info_set (&info, GST_VOLUME_FORMAT_F32LE, WIDTH, WIDTH, 1, 1,
+      "T1w");
+  gst_harness_set_src_caps (h, gst_volume_info_to_caps (&info));
+  for (i = 0; i < WIDTH * WIDTH; i++)
+    values[i] = i % WIDTH > 2 && i / WIDTH > 4 ? -50 - (gint) (i % 3) : -900;
+  values[0] = INFINITY;
+  values[WIDTH * WIDTH - WIDTH * 3 - 3] = NAN;
+  buffer = gst_buffer_new_wrapped (values, WIDTH * WIDTH * sizeof (gfloat));
+  gst_buffer_add_volume_meta (buffer, &affine);
+  buffer = gst_harness_push_and_pull (h, buffer);
+  fail_unless (buffer != NULL);
+  gst_buffer_map (buffer, &map, GST_MAP_READ);
+  fail_unless_equals_int64 (map.size, WIDTH * WIDTH);
+  for (i = 0; i < WIDTH * WIDTH; i++)
+    fail_unless_equals_int (map.data[i], i % WIDTH > 2 && i / WIDTH > 4);
+  gst_buffer_unmap (buffer, &map);
+  gst_buffer_unref (buffer);
+  gst_harness_teardown (h);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_gap)
 {
   GstHarness *h = make_harness ("volumemask");
@@ -217,6 +253,7 @@ assert_error (const gchar * line, GstBuffer * buffer, const gchar * text)
 
 GST_START_TEST (test_errors)
 {
+  assert_error ("volumemask", make_buffer (0, 0), "07 has no mask: all");
   assert_error ("volumemask", make_buffer (3, 3), "07 has no mask: all");
   assert_error ("volumemask method=threshold threshold=9", make_buffer (3, 9),
       "no voxel is above 9");
@@ -234,6 +271,7 @@ mask_suite (void)
   tcase_add_test (tc, test_heads);
   tcase_add_test (tc, test_thorax);
   tcase_add_test (tc, test_caps_and_meta);
+  tcase_add_test (tc, test_slice);
   tcase_add_test (tc, test_gap);
   tcase_add_test (tc, test_errors);
   return suite;
