@@ -25,6 +25,7 @@ struct _GstNiftiFile
   guint8 *chunk;
   const guint8 *data;           /* unread part of the chunk */
   gsize size;
+  gboolean gave;                /* a volume: there may be one more */
   GstBuffer *early;             /* came along with the header */
 };
 
@@ -69,11 +70,13 @@ fill (GstNiftiFile * self, GError ** error)
 static gboolean
 push (GstNiftiFile * self, GstBuffer ** volume, GError ** error)
 {
-  if (gst_nifti_reader_push (self->reader, &self->data, &self->size, volume,
-          error))
-    return TRUE;
-  g_prefix_error (error, "%s: ", self->path);
-  return FALSE;
+  if (!gst_nifti_reader_push (self->reader, &self->data, &self->size, volume,
+          error)) {
+    g_prefix_error (error, "%s: ", self->path);
+    return FALSE;
+  }
+  self->gave = *volume != NULL;
+  return TRUE;
 }
 
 static gchar *
@@ -177,6 +180,8 @@ gst_nifti_file_read (GstNiftiFile * self, GstBuffer ** volume, GError ** error)
   *volume = g_steal_pointer (&self->early);
   if (*volume)
     return TRUE;
+  if (self->gave)
+    return push (self, volume, error);
   if (!fill (self, error))
     return FALSE;
   if (self->size > 0)
