@@ -215,16 +215,21 @@ read_u32 (GstNiftiReader * self, const guint8 * data)
       : GST_READ_UINT32_LE (data);
 }
 
-/* An extension that makes no sense ends them; the voxels are where vox_offset
- * says in any case. */
-static void
-read_extension (GstNiftiReader * self)
+/* One of size 0 is what others leave free before the voxels: it ends them. */
+static gboolean
+read_extension (GstNiftiReader * self, GError ** error)
 {
   guint32 size = read_u32 (self, self->scratch);
   guint32 code = read_u32 (self, self->scratch + 4);
 
-  if (size < 8 || size - 8 > extensions_end (self) - self->position) {
+  if (size == 0) {
     end_extensions (self);
+  } else if (size < 8 || size - 8 > extensions_end (self) - self->position) {
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
+        "its header extension at byte %" G_GUINT64_FORMAT " (code %u) claims "
+        "%u bytes, not 8 to %" G_GUINT64_FORMAT, self->position - 8, code, size,
+        MIN (extensions_end (self) - self->position + 8, G_MAXINT32));
+    return FALSE;
   } else if (self->extensions->len + (guint64) size <= MAX_EXTENSIONS) {
     self->extension_start = self->extensions->len;
     begin (self, PART_CONTENT, gst_nifti_facts_add_extension (self->extensions,
@@ -232,6 +237,7 @@ read_extension (GstNiftiReader * self)
   } else {
     skip (self, self->position + size - 8, PART_EXTENSION);
   }
+  return TRUE;
 }
 
 /* Our own comment says what we know in other words: it is not kept. */
@@ -279,8 +285,7 @@ next_part (GstNiftiReader * self, GError ** error)
         end_extensions (self);
       return TRUE;
     case PART_EXTENSION:
-      read_extension (self);
-      return TRUE;
+      return read_extension (self, error);
     case PART_CONTENT:
       read_content (self);
       begin_extension (self);
@@ -482,6 +487,12 @@ gst_nifti_reader_start_image (GstNiftiReader * self, GError ** error)
   if (!self->have_header) {
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
         "it ends after %" G_GUINT64_FORMAT " bytes, inside its header",
+        self->position);
+    return FALSE;
+  }
+  if (self->part == PART_CONTENT || self->part == PART_SKIP) {
+    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_DECODE,
+        "it ends after %" G_GUINT64_FORMAT " bytes, inside a header extension",
         self->position);
     return FALSE;
   }
