@@ -6,6 +6,7 @@
 
 #include "nifti-channel.h"
 #include "nifti-element.h"
+#include "nifti-forms.h"
 #include "nifti-writer.h"
 
 GType
@@ -75,6 +76,21 @@ gst_nifti_post_error (GstElement * element, const gchar * file, GError * error)
   gst_element_message_full (element, GST_MESSAGE_ERROR, error->domain,
       error->code, text, NULL, __FILE__, GST_FUNCTION, __LINE__);
   g_error_free (error);
+}
+
+void
+gst_nifti_warn (GstElement * element, const gchar * file,
+    const GstNiftiHeader * header)
+{
+  gchar *text = gst_nifti_forms_compare (&header->facts);
+
+  if (text)
+    GST_ELEMENT_WARNING (element, STREAM, FORMAT, ("%s: %s", file, text),
+        (NULL));
+  g_free (text);
+  if (gst_nifti_forms_lack_unit (&header->facts))
+    GST_WARNING_OBJECT (element, "%s: it tells no unit of space: taken for mm",
+        file);
 }
 
 const gchar *

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "gstvolume.h"
+#include "nifti-header.h"
 #include "nifti-name.h"
 
 G_BEGIN_DECLS
@@ -36,6 +37,11 @@ GParamSpec *gst_nifti_level_param_spec (void);
  * the error says it itself. */
 void gst_nifti_post_error (GstElement * element, const gchar * file,
     GError * error);
+
+/* Says what is doubtful about @file, once its header is read: posts a warning
+ * where its forms differ, logs one where it tells no unit. */
+void gst_nifti_warn (GstElement * element, const gchar * file,
+    const GstNiftiHeader * header);
 
 /* The first that is known: property, file name, what the file tells. */
 const gchar *gst_nifti_choose_modality (const gchar * property,

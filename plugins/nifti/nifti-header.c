@@ -7,10 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "nifti-forms.h"
 #include "nifti-header.h"
-
-/* A quaternion's b, c, d may be this much longer than 1 through rounding. */
-#define QUATERNION_TOLERANCE 1e-4
 
 static const struct
 {
@@ -41,8 +39,8 @@ gst_nifti_datatype_from_format (GstVolumeFormat format)
   g_return_val_if_reached (DT_UNKNOWN);
 }
 
-static GstVolumeFormat
-format_from_datatype (gint datatype)
+GstVolumeFormat
+gst_nifti_format_from_datatype (gint datatype)
 {
   guint i;
 
@@ -207,7 +205,7 @@ parse_datatype (GstNiftiHeader * header, GstVolumeFormat * format,
 {
   gint bytes;
 
-  *format = format_from_datatype (n->datatype);
+  *format = gst_nifti_format_from_datatype (n->datatype);
   header->parts = 1;
   if (*format == GST_VOLUME_FORMAT_UNKNOWN) {
     if (!parse_compound (header, format, n, channel, error))
@@ -273,85 +271,6 @@ parse_dimensions (GstNiftiHeader * header, const nifti_2_header * n,
   return TRUE;
 }
 
-static void
-affine_from_rows (GstVolumeAffine * affine, const gdouble x[4],
-    const gdouble y[4], const gdouble z[4])
-{
-  *affine = gst_volume_affine_identity ();
-  memcpy (affine->m[0], x, sizeof affine->m[0]);
-  memcpy (affine->m[1], y, sizeof affine->m[1]);
-  memcpy (affine->m[2], z, sizeof affine->m[2]);
-}
-
-static gboolean
-parse_qform (GstVolumeAffine * affine, const nifti_2_header * n,
-    const gdouble spacing[3], GError ** error)
-{
-  gdouble b = n->quatern_b, c = n->quatern_c, d = n->quatern_d;
-  nifti_dmat44 m;
-
-  /* Negated so that NaN fails too. */
-  if (!(b * b + c * c + d * d <= 1 + QUATERNION_TOLERANCE))
-    return fail (error, GST_STREAM_ERROR_FORMAT,
-        "its qform's quaternion (%g %g %g) is no rotation", b, c, d);
-  m = nifti_quatern_to_dmat44 (b, c, d, n->qoffset_x, n->qoffset_y,
-      n->qoffset_z, spacing[0], spacing[1], spacing[2],
-      n->pixdim[0] < 0 ? -1 : 1);
-  affine_from_rows (affine, m.m[0], m.m[1], m.m[2]);
-  return TRUE;
-}
-
-static void
-base_affine (GstVolumeAffine * affine, const GstVolumeInfo * info,
-    const gdouble spacing[3])
-{
-  const gint size[3] = { info->width, info->height, info->depth };
-  gint i;
-
-  *affine = gst_volume_affine_identity ();
-  for (i = 0; i < 3; i++) {
-    affine->m[i][i] = i == 0 ? -spacing[i] : spacing[i];
-    affine->m[i][3] = -affine->m[i][i] * (size[i] - 1) / 2;
-  }
-}
-
-static gboolean
-parse_affine (GstNiftiHeader * header, const nifti_2_header * n,
-    GError ** error)
-{
-  gdouble spacing[3] = { 1, 1, 1 }, mm = 1;
-  gint i, j;
-
-  for (i = 0; i < 3 && i < n->dim[0]; i++) {
-    spacing[i] = fabs (n->pixdim[i + 1]);
-    if (!isfinite (spacing[i]) || spacing[i] == 0)
-      return fail (error, GST_STREAM_ERROR_FORMAT,
-          "its spacing (pixdim[%d]) is %g", i + 1, n->pixdim[i + 1]);
-  }
-
-  if (n->sform_code > 0)
-    affine_from_rows (&header->affine, n->srow_x, n->srow_y, n->srow_z);
-  else if (n->qform_code <= 0)
-    base_affine (&header->affine, &header->info, spacing);
-  else if (!parse_qform (&header->affine, n, spacing, error))
-    return FALSE;
-
-  if (XYZT_TO_SPACE (n->xyzt_units) == NIFTI_UNITS_METER)
-    mm = 1000;
-  else if (XYZT_TO_SPACE (n->xyzt_units) == NIFTI_UNITS_MICRON)
-    mm = 0.001;
-  for (i = 0; i < 3; i++) {
-    for (j = 0; j < 4; j++)
-      header->affine.m[i][j] *= mm;
-  }
-
-  if (!gst_volume_affine_is_valid (&header->affine))
-    return fail (error, GST_STREAM_ERROR_FORMAT,
-        "its %s is singular or not finite: nothing says where the voxels are",
-        n->sform_code > 0 ? "sform" : "qform");
-  return TRUE;
-}
-
 gboolean
 gst_nifti_header_parse (GstNiftiHeader * header, const guint8 * data,
     const GstNiftiChoice * choice, GError ** error)
@@ -400,7 +319,7 @@ gst_nifti_header_parse (GstNiftiHeader * header, const guint8 * data,
 
   if (!parse_dimensions (header, &n, choice ? choice->channel
           : GST_NIFTI_CHANNEL_NONE, error)
-      || !parse_affine (header, &n, error))
+      || !gst_nifti_forms_parse (&n, &header->info, &header->affine, error))
     return FALSE;
 
   /* Single files: header, four bytes of extender, extensions, voxels. */

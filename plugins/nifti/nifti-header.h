@@ -88,8 +88,7 @@ gboolean gst_nifti_header_has_magic (const guint8 * data);
  * @choice: (nullable): NULL takes real numbers in NIfTI alone
  * @error: GST_STREAM_ERROR
  *
- * The affine is chosen as by nibabel, FSL and Slicer: sform, else qform, else
- * spacing alone with x to the left and the centre at 0 0 0.
+ * The affine is gst_nifti_forms_parse()'s choice.
  */
 gboolean gst_nifti_header_parse (GstNiftiHeader * header, const guint8 * data,
     const GstNiftiChoice * choice, GError ** error);
@@ -107,5 +106,7 @@ GstVolumeInfo gst_nifti_header_get_output (const GstNiftiHeader * header,
 
 /* NIfTI's DT_ code of a format that has one: all do. */
 gint gst_nifti_datatype_from_format (GstVolumeFormat format);
+/* GST_VOLUME_FORMAT_UNKNOWN for colours, complex numbers and the like. */
+GstVolumeFormat gst_nifti_format_from_datatype (gint datatype);
 
 G_END_DECLS

@@ -11,8 +11,9 @@
  * files on disk niftisrc does more: folders, patterns, .hdr/.img pairs.
  *
  * Values keep their type, unless the file scales them (scl_slope, scl_inter):
- * then they come out as F32LE, physical.  The affine is in RAS mm.  Volume i
- * is at i seconds.
+ * then they come out as F32LE, physical.  The affine is in RAS mm; of sform and
+ * qform it is the sform, and a warning says where they differ.  Volume i is at
+ * i seconds.
  *
  * ## Example
  *
@@ -127,11 +128,16 @@ reset (GstNiftiDec * self)
   set_volumes (self, 0);
 }
 
+static const gchar *
+get_file (GstNiftiDec * self)
+{
+  return self->path ? self->path : "stream";
+}
+
 static GstFlowReturn
 fail (GstNiftiDec * self, GError * error)
 {
-  gst_nifti_post_error (GST_ELEMENT (self), self->path ? self->path : "stream",
-      error);
+  gst_nifti_post_error (GST_ELEMENT (self), get_file (self), error);
   self->failed = TRUE;
   return GST_FLOW_ERROR;
 }
@@ -193,9 +199,13 @@ push_bytes (GstNiftiDec * self, const guint8 * data, gsize size)
   GstBuffer *volume;
 
   do {
+    gboolean is_new = !gst_nifti_reader_get_header (self->reader);
+
     if (!gst_nifti_reader_push (self->reader, &data, &size, &volume, &error))
       return fail (self, error);
     header = gst_nifti_reader_get_header (self->reader);
+    if (header && is_new)
+      gst_nifti_warn (GST_ELEMENT (self), get_file (self), header);
     if (header && header->pair)
       return fail (self, g_error_new_literal (GST_STREAM_ERROR,
               GST_STREAM_ERROR_WRONG_TYPE, "it is the header of a .hdr/.img "
