@@ -24,13 +24,14 @@ append_line (GString * text, const gchar * key, const gchar * value)
 }
 
 gchar *
-gst_nifti_comment_format (const GstVolumeMeta * meta, const gchar * modality)
+gst_nifti_comment_format (const GstVolumeMeta * meta, const gchar * modality,
+    guint steps)
 {
   gboolean known = g_strcmp0 (modality, GST_VOLUME_MODALITY_UNKNOWN) != 0;
   GString *text;
-  gchar **line;
+  guint i;
 
-  if (!known && !meta->translated_from && !(meta->history && *meta->history))
+  if (!known && !meta->translated_from && steps == 0)
     return NULL;
 
   text = g_string_new (FIRST_LINE);
@@ -38,8 +39,8 @@ gst_nifti_comment_format (const GstVolumeMeta * meta, const gchar * modality)
     append_line (text, MODALITY, modality);
   if (meta->translated_from)
     append_line (text, SYNTHETIC, meta->translated_from);
-  for (line = meta->history; line && *line; line++)
-    append_line (text, HISTORY, *line);
+  for (i = 0; i < steps; i++)
+    append_line (text, HISTORY, meta->history[i]);
   return g_string_free (text, FALSE);
 }
 

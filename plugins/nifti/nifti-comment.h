@@ -22,9 +22,10 @@ typedef struct
   gchar **history;              /* or NULL */
 } GstNiftiComment;
 
-/* (transfer full) (nullable): NULL where there is nothing to say */
+/* With the history's first @steps lines.  (transfer full) (nullable): NULL
+ * where there is nothing to say */
 gchar *gst_nifti_comment_format (const GstVolumeMeta * meta,
-    const gchar * modality);
+    const gchar * modality, guint steps);
 
 /* FALSE, with @comment untouched, for comments that are not ours.  @text: of
  * @size bytes, not necessarily terminated. */

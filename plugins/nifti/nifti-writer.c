@@ -13,6 +13,7 @@
 #include "nifti-deflate.h"
 #include "nifti-facts.h"
 #include "nifti-header.h"
+#include "nifti-stored.h"
 #include "nifti-writer.h"
 
 /* A qform is written if it gives the affine back to this part of the spacing:
@@ -60,9 +61,10 @@ fill_affine (nifti_2_header * n, const GstVolumeAffine * affine)
 }
 
 static void
-fill_header (nifti_2_header * n, const GstVolumeInfo * info,
+fill_header (nifti_2_header * n, const GstNiftiStored * stored,
     const GstVolumeMeta * meta)
 {
+  const GstVolumeInfo *info = &stored->info;
   gint i;
 
   memset (n, 0, sizeof *n);
@@ -80,7 +82,8 @@ fill_header (nifti_2_header * n, const GstVolumeInfo * info,
     n->intent_code = NIFTI_INTENT_VECTOR;
   }
   n->sizeof_hdr = sizeof (nifti_1_header);
-  n->scl_slope = 1;
+  n->scl_slope = stored->slope;
+  n->scl_inter = stored->intercept;
   n->xyzt_units = NIFTI_UNITS_MM | NIFTI_UNITS_SEC;
   fill_affine (n, &meta->affine);
   if (meta->translated_from)
@@ -113,6 +116,7 @@ narrow (nifti_1_header * n1, const nifti_2_header * n)
   }
   n1->vox_offset = n->vox_offset;
   n1->scl_slope = n->scl_slope;
+  n1->scl_inter = n->scl_inter;
   n1->xyzt_units = n->xyzt_units;
   n1->intent_code = n->intent_code;
   n1->qform_code = n->qform_code;
@@ -140,10 +144,11 @@ narrow (nifti_1_header * n1, const nifti_2_header * n)
 }
 
 static void
-append_comment (GByteArray * extensions, const GstVolumeInfo * info,
+append_comment (GByteArray * extensions, const GstNiftiStored * stored,
     const GstVolumeMeta * meta)
 {
-  gchar *comment = gst_nifti_comment_format (meta, info->modality);
+  gchar *comment = gst_nifti_comment_format (meta, stored->info.modality,
+      stored->steps);
   gsize size = comment ? strlen (comment) + 1 : 0;
 
   if (comment)
@@ -155,9 +160,10 @@ append_comment (GByteArray * extensions, const GstVolumeInfo * info,
 /* All that comes before the voxels: header, extender, extensions, each of a
  * multiple of 16 bytes. */
 static GBytes *
-make_head (const GstVolumeInfo * info, const GstVolumeMeta * meta,
+make_head (const GstNiftiStored * stored, const GstVolumeMeta * meta,
     const GstVolumeFileMeta * file)
 {
+  const GstVolumeInfo *info = &stored->info;
   gboolean wide = MAX (MAX (info->width, info->height),
       MAX (info->depth, info->channels)) > G_MAXINT16;
   GByteArray *bytes = g_byte_array_new (), *extensions = g_byte_array_new ();
@@ -165,10 +171,10 @@ make_head (const GstVolumeInfo * info, const GstVolumeMeta * meta,
   nifti_1_header n1;
   nifti_2_header n;
 
-  fill_header (&n, info, meta);
+  fill_header (&n, stored, meta);
   if (file)
     gst_nifti_facts_apply (file, info, meta, &n, extensions);
-  append_comment (extensions, info, meta);
+  append_comment (extensions, stored, meta);
   if (wide || n.sizeof_hdr == sizeof n) {
     n.sizeof_hdr = sizeof n;
     memcpy (n.magic, "n+2\0\r\n\032\n", 8);
@@ -226,6 +232,8 @@ gst_nifti_write (const GstVolumeInfo * info, GstBuffer * volume, gint level,
 {
   const GstVolumeMeta *meta = gst_buffer_get_volume_meta (volume);
   gsize size = gst_volume_info_get_size (info);
+  const GstVolumeFileMeta *said;
+  GstNiftiStored stored;
   GstBuffer *file;
   GBytes *head;
 
@@ -246,10 +254,13 @@ gst_nifti_write (const GstVolumeInfo * info, GstBuffer * volume, gint level,
     return NULL;
   }
 
-  head = make_head (info, meta, gst_buffer_get_volume_file_meta (volume,
-          GST_NIFTI_FACTS_FORMAT));
-  file = level == 0 ? join (head, volume, size)
-      : compress (head, volume, size, level, error);
+  said = gst_buffer_get_volume_file_meta (volume, GST_NIFTI_FACTS_FORMAT);
+  gst_nifti_stored_init (&stored, info, volume, said);
+  size = gst_volume_info_get_size (&stored.info);
+  head = make_head (&stored, meta, said);
+  file = level == 0 ? join (head, stored.volume, size)
+      : compress (head, stored.volume, size, level, error);
   g_bytes_unref (head);
+  gst_nifti_stored_clear (&stored);
   return file;
 }

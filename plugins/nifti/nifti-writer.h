@@ -21,10 +21,10 @@ G_BEGIN_DECLS
  * @error: GST_STREAM_ERROR
  *
  * A single file: NIfTI-1, or NIfTI-2 where a side is over 32767 voxels; sform
- * and, where the affine has no shear, qform; values unscaled, in @info's
- * format; history in a comment extension; what the volume's file said as
- * nifti-facts.h tells.  Uncompressed, the voxels' memory
- * is shared with @volume.  (transfer full) (nullable)
+ * and, where the affine has no shear, qform; values as nifti-stored.h tells;
+ * history in a comment extension; what the volume's file said as nifti-facts.h
+ * tells.  Uncompressed, the voxels' memory is shared with @volume, where its
+ * values stay as they are.  (transfer full) (nullable)
  */
 GstBuffer *gst_nifti_write (const GstVolumeInfo * info, GstBuffer * volume,
     gint level, GError ** error);

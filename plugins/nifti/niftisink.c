@@ -25,8 +25,10 @@
  * Voxels keep their format; the volume's history goes into a comment, from
  * where niftisrc and niftidec take it up again.  A volume that came from a NIfTI
  * file and was not changed has the same header facts again: qform and sform
- * with their codes, units, intent, timing, description, extensions; what the
- * file scaled is F32LE now.  A step on the way drops what it made untrue: new
+ * with their codes, units, intent, timing, description, extensions; integers
+ * that the file scaled are these integers again, with its slope and intercept
+ * (but F32LE where a slope is so small beside the intercept that float32 does
+ * not tell them apart).  A step on the way drops what it made untrue: new
  * values the intent and cal_min and cal_max; a new grid both forms, slice
  * timing and AFNI's extension.  A new grid has an sform and, where it has no
  * shear, a qform, in mm, with the code of the file's, or "aligned" (2) where a
