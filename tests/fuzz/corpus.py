@@ -71,6 +71,7 @@ def nifti():
     yield "vectors-of-vectors", spoil(dim=(7, 5, 2, 1, 2, 1, 3, 1), intent_code=1007)
     for size in (0, 1, 7, 8, 9, 0x7ffffff0, 0xfffffff0, 0xffffffff):
         yield f"extension-{size}", with_extension(size, 6, bytes(8))
+    yield "pair-extension", spoil(magic=b"ni1\0", extender=(1, 0, 0, 0))[:352] + struct.pack("<Ii", 64, 6)
     yield "comment", with_extension(48, 6, b"GstVolume\nmodality: T1w\nhistory: a\n".ljust(40, b"\0"))
     yield "comment-no-text", with_extension(24, 6, b"GstVolume\n\xff\xfe\xfd".ljust(16, b"\xff"))
     yield "two-dimensions", bytearray(GOOD_2[:16]) + struct.pack("<q", 200) + GOOD_2[24:]

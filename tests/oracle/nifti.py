@@ -35,6 +35,13 @@ def oblique(shear=0.0):
     return m
 
 
+def half_turn():
+    """Almost half a turn, where a qform's three floats lose most: 0.14 mm over 300 mm."""
+    m = np.eye(4)
+    m[:3, :3] = angle_axis2mat(np.pi - 0.0004898305084745762, (0.12824102564102563, -0.12824102564102563, 1))
+    return m
+
+
 def values(dtype, shape=SHAPE):
     dtype = np.dtype(dtype)
     if dtype.kind == "f":
@@ -47,7 +54,8 @@ def values(dtype, shape=SHAPE):
 
 def write(name, data, *, order="<", version=1, affine=oblique(), sform=1, qform=0, qaffine=None, units="mm",
           slope=None, pair=False, edit=None, comment=None):
-    kind = {(1, False): nib.Nifti1Image, (2, False): nib.Nifti2Image, (1, True): nib.Nifti1Pair}[version, pair]
+    kind = {(1, False): nib.Nifti1Image, (2, False): nib.Nifti2Image, (1, True): nib.Nifti1Pair,
+            (2, True): nib.Nifti2Pair}[version, pair]
     header = kind.header_class(endianness=order)
     header.set_data_dtype(data.dtype.newbyteorder(order))
     image = kind(data, None, header)
@@ -125,6 +133,15 @@ def main():
     nan = values("f4")
     nan[1, 2, 0], nan[0, 0, 0], nan[4, 3, 2] = np.nan, np.inf, -np.inf
     write("nan.nii", nan)
+    write("facts-2.nii", facts, version=2, order=">", sform=4, qform=2, qaffine=np.diag([-2.0, 2, 2, 1]), units="micron", edit=tell)
+    write("pair-2.hdr", values("u2"), pair=True, version=2)
+    write("unknown.nii", values("i2"), units="unknown", qform=1)
+    write("half-turn.nii", values("u1", (300, 8, 1)), affine=half_turn(), qform=1)
+    write("dispvect.nii", values("f4", SHAPE + (1, 3)), edit=lambda h: h.set_intent("displacement vector"))
+    write("vector-series.nii", values("i2", SHAPE + (2, 3)), edit=lambda h: h.set_intent("vector"))
+    write("facts-series.nii", values("i2", SHAPE + (2,)), slope=(0.25, -10), units="micron", edit=tell)
+    write("ct.nii", values("i2"), slope=(1, -1024))
+    write("ct-unsigned.nii", values("u1"), order=">", slope=(0.00392157, 0))
     with open(os.path.join(DATA, "expected.json"), "w") as f:
         f.write("{\n" + ",\n".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in expected.items()) + "\n}\n")
 

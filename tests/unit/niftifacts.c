@@ -86,6 +86,7 @@ test_all (void)
     {"qform.nii", "qform.nii"}, {"base.nii", "base.nii"},
     {"metre.nii", "metre.nii"}, {"squeeze.nii", "squeeze.nii"},
     {"vector.nii", "vector.nii"}, {"flat.nii", "flat.nii"},
+    {"nan.nii", "nan.nii"}, {"ct.nii", "ct.nii"},
   };
   guint i;
 
