@@ -47,7 +47,7 @@ find_transform (GstElement * self, const ConformSettings * settings,
  * where there is none.  FALSE where the buffer is too small. */
 static gboolean
 crop (GstElement * self, const ConformSettings * settings,
-    const ConformReference * mask, const GstVolumeInfo * info,
+    const GstVolumeSide * mask, const GstVolumeInfo * info,
     GstBuffer * buffer, const GstVolumeGrid * grid, ConformPlace * place,
     GstVolumeGrid * cropped)
 {
@@ -82,7 +82,7 @@ crop (GstElement * self, const ConformSettings * settings,
 
 gboolean
 conform_place_find (const ConformSettings * settings,
-    const ConformReference * reference, const ConformReference * mask,
+    const GstVolumeSide * reference, const GstVolumeSide * mask,
     const GstVolumeInfo * info, GstBuffer * buffer, GstPad * pad,
     ConformPlace * place)
 {
@@ -109,7 +109,7 @@ conform_place_find (const ConformSettings * settings,
   }
   if (reference->grid.size[0] > 0) {
     place->grid = reference->grid;
-    place->reference = reference->modality;
+    place->reference = reference->info.modality;
     if (!find_transform (self, settings, meta, info->modality, place))
       return FALSE;
   } else {

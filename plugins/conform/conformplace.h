@@ -4,10 +4,9 @@
 
 #pragma once
 
-#include "conformreferencepad.h"
 #include "conformsettings.h"
-#include "gstvolumeinfo.h"
 #include "gstvolumemeta.h"
+#include "gstvolumesidepad.h"
 
 G_BEGIN_DECLS
 
@@ -22,10 +21,10 @@ typedef struct
 } ConformPlace;
 
 /* Of @buffer, of @info, which came by @pad.  @reference, and @mask, the box
- * about what is foreground: size[0] is 0 where there is none.  FALSE where the volume or the settings are wrong: @pad's
- * element has then posted an error. */
+ * about what is foreground: size[0] is 0 where there is none.  FALSE where the
+ * volume or the settings are wrong: @pad's element has then posted an error. */
 gboolean conform_place_find (const ConformSettings * settings,
-    const ConformReference * reference, const ConformReference * mask,
+    const GstVolumeSide * reference, const GstVolumeSide * mask,
     const GstVolumeInfo * info, GstBuffer * buffer, GstPad * pad,
     ConformPlace * place);
 void conform_place_clear (ConformPlace * place);

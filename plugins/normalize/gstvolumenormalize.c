@@ -89,10 +89,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "gstvolumesidepad.h"
+#include "normalizehistory.h"
 #include "normalizemap.h"
-#include "normalizemaskpad.h"
+#include "standardstream.h"
 
-GST_DEBUG_CATEGORY_STATIC (volume_normalize_debug);
+GST_DEBUG_CATEGORY (volume_normalize_debug);
 #define GST_CAT_DEFAULT volume_normalize_debug
 
 /* Two affines with no element further apart than this are one grid's, mm. */
@@ -103,11 +105,7 @@ struct _GstVolumeNormalize
   GstVolumeFilter parent;
 
   NormalizeSettings settings;   /* object lock */
-  NormalizeMaskPad *mask;       /* object lock; NULL: not requested */
-
-  /* Streaming thread.  @standard: learned so far, or read; volumes 0: not
-   * yet. */
-  Standard standard;
+  Standard standard;            /* streaming thread; volumes 0: not yet */
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
@@ -186,114 +184,39 @@ gst_volume_normalize_transform_caps (GstBaseTransform * trans,
   return result;
 }
 
-/* The pad `mask`. */
-
-/* (transfer full) (nullable): NULL where nothing is linked there */
-static NormalizeMaskPad *
-get_mask_pad (GstVolumeNormalize * self)
-{
-  NormalizeMaskPad *pad = NULL;
-
-  GST_OBJECT_LOCK (self);
-  if (self->mask && gst_pad_is_linked (GST_PAD (self->mask)))
-    pad = gst_object_ref (self->mask);
-  GST_OBJECT_UNLOCK (self);
-  return pad;
-}
-
-/* Let the pad, where it is linked, know what happens on the pad `sink`. */
-static void
-tell_mask_pad (GstVolumeNormalize * self, void (*tell) (NormalizeMaskPad * pad))
-{
-  NormalizeMaskPad *pad = get_mask_pad (self);
-
-  if (pad)
-    tell (pad);
-  gst_clear_object (&pad);
-}
-
 static GstPad *
 gst_volume_normalize_request_new_pad (GstElement * element,
     GstPadTemplate * templ, const gchar * name, const GstCaps * caps)
 {
-  GstVolumeNormalize *self = GST_VOLUME_NORMALIZE (element);
-  NormalizeMaskPad *pad = NULL;
-
-  GST_OBJECT_LOCK (self);
-  if (!self->mask)
-    pad = self->mask = g_object_new (NORMALIZE_TYPE_MASK_PAD, "name", "mask",
-        "direction", GST_PAD_SINK, "template", templ, NULL);
-  GST_OBJECT_UNLOCK (self);
-  if (!pad)
-    return NULL;
-  gst_pad_set_active (GST_PAD (pad), TRUE);
-  gst_element_add_pad (element, GST_PAD (pad));
-  return GST_PAD (pad);
+  return gst_volume_side_pad_request (element, templ, NULL);
 }
 
 static void
 gst_volume_normalize_release_pad (GstElement * element, GstPad * pad)
 {
-  GstVolumeNormalize *self = GST_VOLUME_NORMALIZE (element);
-
-  GST_OBJECT_LOCK (self);
-  normalize_mask_pad_stop (self->mask, TRUE);
-  self->mask = NULL;
-  GST_OBJECT_UNLOCK (self);
   gst_element_remove_pad (element, pad);
 }
 
 /* One channel on the grid of @frame. */
 static gboolean
 check_mask (GstVolumeNormalize * self, const GstVolumeFrame * frame,
-    const GstVolumeMeta * meta, const NormalizeMask * mask)
+    const GstVolumeMeta * meta, const GstVolumeSide * mask)
 {
-  GstVolumeMeta *other = gst_buffer_get_volume_meta (mask->buffer);
-  GstVolumeGrid a, b;
+  const GstVolumeGrid *b = &mask->grid;
+  GstVolumeGrid a;
 
   gst_volume_meta_get_grid (meta, &frame->info, &a);
-  gst_volume_meta_get_grid (other, &mask->info, &b);
-  if (mask->info.channels == 1
-      && gst_volume_grid_equal (&a, &b, GRID_TOLERANCE))
+  if (mask->info.channels == 1 && gst_volume_grid_equal (&a, b, GRID_TOLERANCE))
     return TRUE;
   GST_ELEMENT_ERROR (self, STREAM, FORMAT,
       ("The mask of subject %s has %d channels and lies on a grid of %d x %d x "
           "%d, the volume on one of %d x %d x %d.",
           meta->subject ? meta->subject : "unknown",
-          mask->info.channels, b.size[0], b.size[1], b.size[2],
+          mask->info.channels, b->size[0], b->size[1], b->size[2],
           a.size[0], a.size[1], a.size[2]),
       ("Bring a mask of one channel to the volume's grid, sizes and affine, "
           "with volumeconform's pad reference first."));
   return FALSE;
-}
-
-/* Waits.  @mask's buffer is NULL where there is none: not linked, or a gap. */
-static GstFlowReturn
-take_mask (GstVolumeNormalize * self, const GstVolumeFrame * in,
-    const GstVolumeMeta * meta, NormalizeMask * mask)
-{
-  NormalizeMaskPad *pad = get_mask_pad (self);
-  guint64 index = GST_BUFFER_OFFSET (in->buffer);
-  GstFlowReturn ret;
-
-  mask->buffer = NULL;
-  if (!pad)
-    return GST_FLOW_OK;
-  ret = normalize_mask_pad_take (pad,
-      GST_BASE_TRANSFORM_SINK_PAD (self), index, mask);
-  gst_object_unref (pad);
-  if (ret == GST_FLOW_EOS) {
-    GST_ELEMENT_ERROR (self, STREAM, FAILED,
-        ("Volume %" G_GINT64_FORMAT
-            " has no counterpart on pad `mask`.", index),
-        ("Give both pads the same number of volumes."));
-    return GST_FLOW_ERROR;
-  }
-  if (ret == GST_FLOW_OK && mask->buffer && !check_mask (self, in, meta, mask)) {
-    gst_clear_buffer (&mask->buffer);
-    return GST_FLOW_ERROR;
-  }
-  return ret;
 }
 
 /* Volumes. */
@@ -322,125 +245,6 @@ check_settings (GstVolumeNormalize * self, const NormalizeSettings * settings)
   return FALSE;
 }
 
-/* Read the standard where that was not done yet; it has to be of @modality,
- * where that is known. */
-static gboolean
-require_standard (GstVolumeNormalize * self,
-    const NormalizeSettings * settings, const gchar * modality)
-{
-  const gchar *location = settings->standard_location;
-  Standard *standard = &self->standard;
-  GError *error = NULL;
-
-  if (!standard->volumes || standard->method != settings->method) {
-    if (!standard_load (standard, settings->method, location, &error)) {
-      GST_ELEMENT_ERROR (self, RESOURCE, READ,
-          ("The standard %s cannot be used: %s.", location,
-              error->message),
-          ("volumenormalize with fit=true writes such a file."));
-      g_error_free (error);
-      return FALSE;
-    }
-    GST_DEBUG_OBJECT (self, "%s, of %u volumes", location, standard->volumes);
-  }
-  if (standard->modality != modality
-      && strcmp (standard->modality, GST_VOLUME_MODALITY_UNKNOWN) != 0
-      && strcmp (modality, GST_VOLUME_MODALITY_UNKNOWN) != 0) {
-    GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE,
-        ("The standard %s was learned from %s, and the volume is %s.",
-            location, standard->modality, modality),
-        ("Each modality needs a standard of its own."));
-    return FALSE;
-  }
-  return TRUE;
-}
-
-static gboolean
-needs_standard (const NormalizeSettings * settings)
-{
-  return !settings->fit && (settings->method == NORMALIZE_METHOD_NYUL
-      || settings->method == NORMALIZE_METHOD_LSQ);
-}
-
-static gboolean
-learn (GstVolumeNormalize * self, const NormalizeSettings * settings,
-    const VoxelSelection * foreground, const gchar * modality, GError ** error)
-{
-  Standard *standard = &self->standard;
-
-  if (standard->volumes == 0 || standard->method != settings->method) {
-    standard->volumes = 0;
-    standard->method = settings->method;
-    standard->modality = modality;
-  } else if (standard->modality != modality) {
-    g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE,
-        "it is %s, and those before it, from which a standard is learned, were "
-        "%s", modality, standard->modality);
-    return FALSE;
-  }
-  return normalize_learn (foreground, standard, error);
-}
-
-/* "x becomes y" of each of the map's points. */
-static gchar *
-describe_points (const ValueMap * map)
-{
-  GString *text = g_string_new (NULL);
-  gchar from[G_ASCII_DTOSTR_BUF_SIZE], to[G_ASCII_DTOSTR_BUF_SIZE];
-  guint i;
-
-  for (i = 0; i <= map->n_pieces; i++) {
-    guint p = MIN (i, map->n_pieces - 1);
-    gdouble value = map->starts[i] * map->scales[p] + map->shifts[p];
-
-    g_ascii_formatd (from, sizeof (from), "%g", map->starts[i]);
-    g_ascii_formatd (to, sizeof (to), "%g", value);
-    g_string_append_printf (text, "%s%s becomes %s", i ? ", " : "", from, to);
-  }
-  return g_string_free (text, FALSE);
-}
-
-/* Slope, intercept and history. */
-static void
-describe (const NormalizeSettings * settings, const ValueMap * map,
-    gboolean masked, GstVolumeMeta * meta)
-{
-  const gchar *name = normalize_method_get_name (settings->method);
-  const gchar *where = masked ? ", in its mask" : "";
-  gdouble scale = map->scales[0], shift = map->shifts[0];
-  gchar *points;
-
-  switch (settings->method) {
-    case NORMALIZE_METHOD_ZSCORE:
-    case NORMALIZE_METHOD_WHITESTRIPE:
-      gst_volume_meta_add_history (meta, "volumenormalize",
-          "method=%s: mean %g, standard deviation %g%s", name, -shift / scale,
-          1 / scale, where);
-      break;
-    case NORMALIZE_METHOD_KDE:
-    case NORMALIZE_METHOD_FCM:
-    case NORMALIZE_METHOD_LSQ:
-      gst_volume_meta_add_history (meta, "volumenormalize",
-          "method=%s: divided by %g%s", name, 1 / scale, where);
-      break;
-    case NORMALIZE_METHOD_NYUL:
-      points = describe_points (map);
-      gst_volume_meta_add_history (meta, "volumenormalize",
-          "method=%s: %s%s", name, points, where);
-      g_free (points);
-      scale = 0;
-      break;
-    default:
-      gst_volume_meta_add_history (meta, "volumenormalize",
-          "method=%s: %g to %g becomes %g to %g%s%s", name,
-          (settings->output_min - shift) / scale,
-          (settings->output_max - shift) / scale, settings->output_min,
-          settings->output_max, settings->clip ? ", clipped" : "", where);
-      break;
-  }
-  gst_volume_meta_map_values (meta, scale, shift);
-}
-
 /* From the volume, now F32LE in @out, to what becomes of it. */
 static gboolean
 normalize (GstVolumeNormalize * self, const NormalizeSettings * settings,
@@ -455,7 +259,8 @@ normalize (GstVolumeNormalize * self, const NormalizeSettings * settings,
   ok = settings->method == NORMALIZE_METHOD_RANGE
       || normalize_find_foreground (settings, out, mask, &foreground, &error);
   if (settings->fit)
-    ok = ok && learn (self, settings, &foreground, modality, &error);
+    ok = ok && standard_stream_learn (&self->standard, settings, &foreground,
+        modality, &error);
   else
     ok = ok && normalize_find_map (settings, &foreground, modality,
         &self->standard, &map, &error);
@@ -476,7 +281,7 @@ normalize (GstVolumeNormalize * self, const NormalizeSettings * settings,
   }
   value_map_apply (&map, find_background (settings, out), out->data,
       gst_volume_info_get_voxels (&out->info) * out->info.channels);
-  describe (settings, &map, mask != NULL, meta);
+  normalize_describe (settings, &map, mask != NULL, meta);
   return TRUE;
 }
 
@@ -485,7 +290,8 @@ gst_volume_normalize_transform (GstVolumeFilter * filter,
     const GstVolumeFrame * in, GstVolumeFrame * out, GstVolumeMeta * meta)
 {
   GstVolumeNormalize *self = GST_VOLUME_NORMALIZE (filter);
-  NormalizeMask mask = { NULL };
+  GstElement *element = GST_ELEMENT (self);
+  GstVolumeSide mask;
   GstVolumeFrame mask_frame;
   NormalizeSettings settings;
   GstFlowReturn ret;
@@ -494,14 +300,15 @@ gst_volume_normalize_transform (GstVolumeFilter * filter,
   normalize_settings_copy (&self->settings, &settings);
   GST_OBJECT_UNLOCK (self);
 
-  ret = take_mask (self, in, meta, &mask);
+  ret = gst_volume_side_pad_take (GST_BASE_TRANSFORM_SINK_PAD (self), "mask",
+      GST_BUFFER_OFFSET (in->buffer), &mask);
   if (ret != GST_FLOW_OK)
     goto done;
   ret = GST_FLOW_ERROR;
-  if (!check_settings (self, &settings))
-    goto done;
-  if (needs_standard (&settings)
-      && !require_standard (self, &settings, out->info.modality))
+  if ((mask.buffer && !check_mask (self, in, meta, &mask))
+      || !check_settings (self, &settings)
+      || !standard_stream_require (&self->standard, element, &settings,
+          out->info.modality))
     goto done;
   if (mask.buffer && !gst_volume_frame_map (&mask_frame, &mask.info,
           mask.buffer, GST_MAP_READ)) {
@@ -555,48 +362,23 @@ gst_volume_normalize_set_info (GstVolumeFilter * filter,
 
 /* Events and states. */
 
-/* All volumes were there: write what was learned from them. */
+/* All volumes were there. */
 static gboolean
-finish_fit (GstVolumeNormalize * self)
+finish (GstVolumeNormalize * self)
 {
   GstFlowReturn last =
       GST_PAD_LAST_FLOW_RETURN (GST_BASE_TRANSFORM_SINK_PAD (self));
   NormalizeSettings settings;
-  GError *error = NULL;
-  gboolean ok = TRUE;
+  gboolean ok;
 
   GST_OBJECT_LOCK (self);
   normalize_settings_copy (&self->settings, &settings);
   GST_OBJECT_UNLOCK (self);
-
-  if (!settings.fit || (last != GST_FLOW_OK && last != GST_FLOW_EOS)) {
-    /* Nothing to write, or not all of it. */
-  } else if (self->standard.volumes == 0) {
-    GST_ELEMENT_ERROR (self, STREAM, FAILED,
-        ("No volume came that a standard could be learned from."), (NULL));
-    ok = FALSE;
-  } else if (!standard_save (&self->standard, settings.standard_location,
-          &error)) {
-    GST_ELEMENT_ERROR (self, RESOURCE, WRITE,
-        ("The standard %s cannot be written: %s.",
-            settings.standard_location, error->message), (NULL));
-    g_error_free (error);
-    ok = FALSE;
-  }
+  ok = (last != GST_FLOW_OK && last != GST_FLOW_EOS)
+      || standard_stream_finish (&self->standard, GST_ELEMENT (self),
+      &settings);
   normalize_settings_clear (&settings);
   return ok;
-}
-
-static void
-tell_gap (GstVolumeNormalize * self, GstEvent * event)
-{
-  NormalizeMaskPad *pad = get_mask_pad (self);
-  GstClockTime time;
-
-  gst_event_parse_gap (event, &time, NULL);
-  if (pad)
-    normalize_mask_pad_pass (pad, time / GST_VOLUME_DURATION);
-  gst_clear_object (&pad);
 }
 
 static gboolean
@@ -604,62 +386,27 @@ gst_volume_normalize_sink_event (GstBaseTransform * trans, GstEvent * event)
 {
   GstVolumeNormalize *self = GST_VOLUME_NORMALIZE (trans);
 
-  switch (GST_EVENT_TYPE (event)) {
-    case GST_EVENT_FLUSH_START:
-      tell_mask_pad (self, normalize_mask_pad_wake);
-      break;
-    case GST_EVENT_FLUSH_STOP:
-      tell_mask_pad (self, normalize_mask_pad_rewind);
-      self->standard.volumes = 0;
-      break;
-    case GST_EVENT_GAP:
-      tell_gap (self, event);
-      break;
-    case GST_EVENT_EOS:
-      if (!finish_fit (self)) {
-        gst_event_unref (event);
-        return FALSE;
-      }
-      break;
-    default:
-      break;
+  gst_volume_side_pads_sink_event (GST_ELEMENT (self), event);
+  if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP)
+    self->standard.volumes = 0;
+  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS && !finish (self)) {
+    gst_event_unref (event);
+    return FALSE;
   }
   return
       GST_BASE_TRANSFORM_CLASS (gst_volume_normalize_parent_class)->sink_event
       (trans, event);
 }
 
-/* A seek goes to both streams, in an order that does not matter. */
 static gboolean
 gst_volume_normalize_src_event (GstBaseTransform * trans, GstEvent * event)
 {
-  GstBaseTransformClass *parent =
-      GST_BASE_TRANSFORM_CLASS (gst_volume_normalize_parent_class);
-  NormalizeMaskPad *mask = get_mask_pad (GST_VOLUME_NORMALIZE (trans));
-  gboolean ok;
-
-  if (!mask || GST_EVENT_TYPE (event) != GST_EVENT_SEEK) {
-    gst_clear_object (&mask);
-    return parent->src_event (trans, event);
-  }
-  normalize_mask_pad_hold (mask, TRUE);
-  ok = gst_pad_push_event (GST_PAD (mask), gst_event_ref (event));
-  ok &= parent->src_event (trans, event);
-  normalize_mask_pad_hold (mask, FALSE);
-  gst_object_unref (mask);
-  return ok;
-}
-
-static void
-stop_mask_pad (NormalizeMaskPad * pad)
-{
-  normalize_mask_pad_stop (pad, TRUE);
-}
-
-static void
-restart_mask_pad (NormalizeMaskPad * pad)
-{
-  normalize_mask_pad_stop (pad, FALSE);
+  if (GST_EVENT_TYPE (event) == GST_EVENT_SEEK)
+    return gst_volume_side_pads_seek (GST_ELEMENT (trans),
+        GST_BASE_TRANSFORM_SINK_PAD (trans), event);
+  return
+      GST_BASE_TRANSFORM_CLASS (gst_volume_normalize_parent_class)->src_event
+      (trans, event);
 }
 
 /* The parent waits for the streaming thread, which may wait for a mask. */
@@ -667,12 +414,8 @@ static GstStateChangeReturn
 gst_volume_normalize_change_state (GstElement * element,
     GstStateChange transition)
 {
-  GstVolumeNormalize *self = GST_VOLUME_NORMALIZE (element);
-
-  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
-    tell_mask_pad (self, restart_mask_pad);
-  else if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-    tell_mask_pad (self, stop_mask_pad);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
+    gst_volume_side_pads_stop (element);
   return
       GST_ELEMENT_CLASS (gst_volume_normalize_parent_class)->change_state
       (element, transition);
@@ -706,7 +449,7 @@ gst_volume_normalize_class_init (GstVolumeNormalizeClass * klass)
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
   gst_element_class_add_static_pad_template_with_gtype (element_class,
-      &mask_template, NORMALIZE_TYPE_MASK_PAD);
+      &mask_template, GST_TYPE_VOLUME_SIDE_PAD);
   element_class->request_new_pad = gst_volume_normalize_request_new_pad;
   element_class->release_pad = gst_volume_normalize_release_pad;
   element_class->change_state = gst_volume_normalize_change_state;
@@ -719,7 +462,6 @@ gst_volume_normalize_class_init (GstVolumeNormalizeClass * klass)
   filter_class->transform = gst_volume_normalize_transform;
   filter_class->in_place = TRUE;
 
-  gst_type_mark_as_plugin_api (NORMALIZE_TYPE_MASK_PAD, 0);
 }
 
 static void

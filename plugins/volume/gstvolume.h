@@ -11,6 +11,7 @@
 #include "gstvolumepool.h"
 #include "gstvolumeresample.h"
 #include "gstvolumefilter.h"
+#include "gstvolumesidepad.h"
 #include "gstvolumeaggregator.h"
 #include "gstvolumetemplate.h"
 #include "gstvolumetime.h"
