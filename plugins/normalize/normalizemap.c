@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "gstvolumeforeground.h"
+#include "gstvolumevectors.h"
 #include "normalizemap.h"
 #include "statistics.h"
 #include "tissue.h"
@@ -47,7 +48,7 @@ fail_constant (const VoxelSelection * foreground, GError ** error)
 }
 
 /* Whether enough values lie below @low. */
-static gboolean
+GST_VOLUME_VECTORS static gboolean
 is_signed (const VoxelSelection * foreground, gdouble low)
 {
   gsize lower = 0, i;

@@ -43,8 +43,10 @@ void value_map_set_linear (ValueMap * map, gdouble scale, gdouble shift);
 gboolean value_map_set_curve (ValueMap * map, const gdouble * from,
     const gdouble * to, guint n);
 
-/* In place; what is not finite becomes what @background does. */
-void value_map_apply (const ValueMap * map, gfloat background,
+/* In place, on threads.  What is not finite becomes what @background does;
+ * where that is NaN, what the least value does, or 0 where that is less, and
+ * the map must not decrease. */
+void value_map_apply (const ValueMap * map, gdouble background,
     gfloat * values, gsize n);
 
 G_END_DECLS

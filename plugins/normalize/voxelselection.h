@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 
 /* Values that are read at once. */
 #define VOXEL_SELECTION_CHUNK 4096
+/* Values of a part, which a thread reads alone. */
+#define VOXEL_SELECTION_PART 65536
 
 /**
  * VoxelSelection:
@@ -38,5 +40,17 @@ typedef struct
  */
 gsize voxel_selection_read (const VoxelSelection * self, gsize * position,
     gfloat * chunk);
+
+/* The same with all values in their places: those that do not belong to it are
+ * NaN. */
+gsize voxel_selection_mark (const VoxelSelection * self, gsize * position,
+    gfloat * chunk);
+
+/* In how many parts threads can read it. */
+guint voxel_selection_count_parts (const VoxelSelection * self);
+
+/* Parts @first <= i < @end; @position: where reading them begins. */
+VoxelSelection voxel_selection_get_parts (const VoxelSelection * self,
+    guint first, guint end, gsize * position);
 
 G_END_DECLS

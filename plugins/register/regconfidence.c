@@ -6,10 +6,10 @@
 
 #include <math.h>
 
+#include "gstvolumethreads.h"
 #include "regconfidence.h"
 #include "regmodel.h"
 #include "regstart.h"
-#include "regthreads.h"
 
 #define N_STARTS 8
 #define TURN (10 * G_PI / 180)
@@ -78,7 +78,7 @@ reg_find_confidence (const RegRefinement * refinement,
 
   if (!reg_refine (refinement, &pose))
     return 0;
-  reg_split (N_STARTS, 1, start_again, &job);
+  gst_volume_split (N_STARTS, 1, start_again, &job);
   for (i = 0; i < N_STARTS; i++) {
     if (job.found[i] && reg_foreground_get_distance (refinement->foreground,
             &pose.map, &job.poses[i].map) < SAME * refinement->spacing)
@@ -119,7 +119,7 @@ reg_find_distinction (const RegRefinement * refinement,
   if (!reg_comparison_measure (refinement->comparison, map,
           refinement->foreground->centre, FALSE, &measure))
     return 0;
-  reg_split (N_TURNS, 1, turn_away, &job);
+  gst_volume_split (N_TURNS, 1, turn_away, &job);
   for (i = 0; i < N_TURNS; i++) {
     if (job.found[i]) {
       sum += job.poses[i].measure.cost;

@@ -4,12 +4,12 @@
 #include "config.h"
 #endif
 
+#include "gstvolumethreads.h"
 #include "regfield.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "regthreads.h"
 
 /* Longest displacement that is doubled, in nodes. */
 #define LONGEST_STEP 0.5
@@ -35,10 +35,10 @@ count_slice (const GstVolumeGrid * grid)
 
 /* Do all slices of @grid. */
 static void
-split_slices (const GstVolumeGrid * grid, RegWork work, gpointer data)
+split_slices (const GstVolumeGrid * grid, GstVolumeWork work, gpointer data)
 {
-  reg_split (grid->size[2], 1 + MIN_NODES_PER_THREAD / count_slice (grid),
-      work, data);
+  gst_volume_split (grid->size[2],
+      1 + MIN_NODES_PER_THREAD / count_slice (grid), work, data);
 }
 
 RegField *
@@ -214,7 +214,7 @@ reg_field_smooth (RegField * field, gdouble sigma)
     }
     for (k = 0; k <= job.reach; k++)
       job.weights[k] /= sum;
-    reg_split (count_nodes (&field->grid) / size[job.axis],
+    gst_volume_split (count_nodes (&field->grid) / size[job.axis],
         1 + MIN_NODES_PER_THREAD / size[job.axis], smooth_lines, &job);
     g_free (job.weights);
   }

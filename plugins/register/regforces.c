@@ -8,9 +8,9 @@
 
 #include <math.h>
 
+#include "gstvolumethreads.h"
 #include "reginformation.h"
 #include "reglocal.h"
-#include "regthreads.h"
 
 /* The differences' variance is not taken for less than this share of the fixed
  * volume's: a perfect fit has no scale. */
@@ -99,10 +99,10 @@ typedef struct
 } Job;
 
 static void
-split_slices (Job * job, guint n, RegWork work)
+split_slices (Job * job, guint n, GstVolumeWork work)
 {
   job->slice = (gsize) job->slab->size[0] * job->slab->size[1];
-  reg_split (n, 1 + MIN_POINTS_PER_THREAD / job->slice, work, job);
+  gst_volume_split (n, 1 + MIN_POINTS_PER_THREAD / job->slice, work, job);
 }
 
 static void

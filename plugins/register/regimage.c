@@ -7,8 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "gstvolumethreads.h"
 #include "regimage.h"
-#include "regthreads.h"
 
 /* Fewer voxels along an axis say nothing about where it is. */
 #define MIN_SIZE 4
@@ -294,7 +294,7 @@ filter_axis (const gfloat * in, gint size[3], gint d, gint n_out, gdouble step)
   size[d] = n_out;
   axis.out = g_new (gfloat, count_voxels (size));
   make_taps (&axis, step);
-  reg_split (count_voxels (size) / axis.inner,
+  gst_volume_split (count_voxels (size) / axis.inner,
       MAX (1, MIN_VALUES_PER_THREAD / axis.inner), filter_rows, &axis);
   g_free (axis.first);
   g_free (axis.n_taps);

@@ -20,9 +20,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "gstvolumethreads.h"
 #include "reghistogram.h"
 #include "regspline.h"
-#include "regthreads.h"
 
 /* The histogram counts in units of this share of a point: whole numbers, whose
  * sum does not depend on the order. */
@@ -167,7 +167,7 @@ reg_information_begin (RegInformation * self, const RegSlab * whole)
   memset (self->histogram, 0,
       self->bins * self->bins * sizeof (*self->histogram));
   g_mutex_init (&job.lock);
-  reg_split (whole->size[2], 1, count_points, &job);
+  gst_volume_split (whole->size[2], 1, count_points, &job);
   g_mutex_clear (&job.lock);
   make_table (self);
 }
@@ -206,7 +206,7 @@ reg_information_compute (RegInformation * self, RegSlab * slab)
   Job job = {.information = self,.slab = slab };
 
   job.slice = (gsize) slab->size[0] * slab->size[1];
-  reg_split (slab->end - slab->first, 1, compute_slices, &job);
+  gst_volume_split (slab->end - slab->first, 1, compute_slices, &job);
 }
 
 gdouble

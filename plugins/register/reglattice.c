@@ -4,12 +4,12 @@
 #include "config.h"
 #endif
 
+#include "gstvolumethreads.h"
 #include "reglattice.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "regthreads.h"
 
 #define TAPS 4
 
@@ -116,7 +116,7 @@ reg_lattice_expand (const RegSpread spread[3], const gint size[3],
 {
   Job job = {.spread = spread,.size = size,.in = coefficients,.out = values };
 
-  reg_split (spread[2].n, get_least (&job), expand_slices, &job);
+  gst_volume_split (spread[2].n, get_least (&job), expand_slices, &job);
 }
 
 static void
@@ -162,7 +162,7 @@ reg_lattice_gather (const RegSpread spread[3], const gint size[3], guint width,
     .out = planes,.first = first
   };
 
-  reg_split (end - first, get_least (&job), gather_slices, &job);
+  gst_volume_split (end - first, get_least (&job), gather_slices, &job);
 }
 
 void

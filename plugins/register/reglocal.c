@@ -13,12 +13,12 @@
 #include "config.h"
 #endif
 
+#include "gstvolumethreads.h"
 #include "reglocal.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "regthreads.h"
 
 /* Windows reach this many points. */
 #define RADIUS 2
@@ -231,9 +231,9 @@ reg_local_compute (RegSlab * slab, const RegStatistics * fixed,
   job.scale[0] = 1 / sqrtf (fixed->variance);
   job.scale[1] = 1 / sqrtf (moving->variance);
   job.sums = g_malloc_n (slab->size[2], sizeof (*job.sums));
-  reg_split (slab->size[2], 1, sum_moments, &job);
-  reg_split (slab->size[2], 1, correlate, &job);
-  reg_split (slab->end - slab->first, 1, gather_forces, &job);
+  gst_volume_split (slab->size[2], 1, sum_moments, &job);
+  gst_volume_split (slab->size[2], 1, correlate, &job);
+  gst_volume_split (slab->end - slab->first, 1, gather_forces, &job);
   *n = 0;
   for (z = slab->first; z < slab->end; z++) {
     correlation += job.sums[z][0];

@@ -4,10 +4,10 @@
 #include "config.h"
 #endif
 
+#include "gstvolumethreads.h"
 #include "reginterpolate.h"
 #include "regmetric.h"
 #include "regpairs.h"
-#include "regthreads.h"
 
 /* Share of the points below which there is nothing to compare. */
 #define MIN_OVERLAP (1 / 16.0)
@@ -214,7 +214,7 @@ reg_comparison_measure (const RegComparison * comparison,
     job.sums = g_malloc_n (n_chunks, sizeof (*job.sums));
   }
 
-  reg_split (n_chunks, REG_MIN_CHUNKS, look_up, &job);
+  gst_volume_split (n_chunks, REG_MIN_CHUNKS, look_up, &job);
   for (i = 0; i < n_chunks; i++)
     pairs.n_inside += job.n_inside[i];
   measure->points = pairs.n_inside;
@@ -224,7 +224,7 @@ reg_comparison_measure (const RegComparison * comparison,
     measure->value = compare (comparison, &pairs, job.slopes);
     measure->cost = sign * measure->value;
     if (want_gradient) {
-      reg_split (n_chunks, REG_MIN_CHUNKS, sum_gradients, &job);
+      gst_volume_split (n_chunks, REG_MIN_CHUNKS, sum_gradients, &job);
       set_gradient (&job, n_chunks, sign, measure->gradient);
     }
   }

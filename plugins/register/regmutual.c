@@ -14,10 +14,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "gstvolumethreads.h"
 #include "reghistogram.h"
 #include "regpairs.h"
 #include "regspline.h"
-#include "regthreads.h"
 
 /* What a sample adds to the histogram. */
 #define ONE (1 << 24)
@@ -162,10 +162,10 @@ reg_pairs_mutual_information (const RegPairs * pairs, guint bins,
   job.counts = g_new0 (guint64, (gsize) bins * bins);
   job.table = g_new (gfloat, (gsize) bins * bins);
   g_mutex_init (&job.lock);
-  reg_split (n_chunks, REG_MIN_CHUNKS, count, &job);
+  gst_volume_split (n_chunks, REG_MIN_CHUNKS, count, &job);
   value = evaluate (&job, normalised);
   if (slopes)
-    reg_split (n_chunks, REG_MIN_CHUNKS, find_slopes, &job);
+    gst_volume_split (n_chunks, REG_MIN_CHUNKS, find_slopes, &job);
   g_mutex_clear (&job.lock);
   g_free (job.counts);
   g_free (job.table);

@@ -15,8 +15,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "gstvolumethreads.h"
 #include "reglattice.h"
-#include "regthreads.h"
 #include "regvectors.h"
 
 /* Blocks along the interval between coefficients, at least. */
@@ -320,7 +320,7 @@ reg_solver_add (RegSolver * self, gint first, gint end, const gfloat * moved,
     .counts = counts,.force = force,.curvature = curvature
   };
 
-  reg_split (end - first, 1 + MIN_POINTS_PER_THREAD
+  gst_volume_split (end - first, 1 + MIN_POINTS_PER_THREAD
       / ((gsize) self->points[0] * self->points[1]), add_slices, &points);
 }
 

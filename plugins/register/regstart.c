@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gstvolumethreads.h"
 #include "regmodel.h"
 #include "regstart.h"
-#include "regthreads.h"
 
 /* Rotations of the search: none is further than some 20 degrees from one of
  * them, within what refinement catches. */
@@ -249,12 +249,12 @@ reg_find_starts (const RegRefinement * refinement,
       moving->centre);
   for (i = AXES; i < N_SIMPLE; i++)
     trials[i].map = align_axes (refinement->foreground, moving, i - AXES);
-  reg_split (n, 1, refine, &job);
+  gst_volume_split (n, 1, refine, &job);
   if (!agree (refinement, trials)) {
     job.poses = trials + n;
-    reg_split (N_TRIALS, 1, try_poses, &job);
+    gst_volume_split (N_TRIALS, 1, try_poses, &job);
     n += choose (refinement, job.poses, N_TRIALS, N_REFINED);
-    reg_split (n - N_SIMPLE, 1, refine, &job);
+    gst_volume_split (n - N_SIMPLE, 1, refine, &job);
     n_wanted = REG_MAX_STARTS;
   }
   n = choose (refinement, trials, n, n_wanted);

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#include "regthreads.h"
+#include "gstvolumethreads.h"
 #include "regvectors.h"
 
 /* Threads cost more than they save on fewer points than this. */
@@ -263,8 +263,9 @@ reg_warp (const RegImage * fixed, const RegImage * moving,
   gst_volume_affine_invert (&displacement->grid.affine, &inverse);
   warp.to_node = gst_volume_affine_compose (&inverse, &fixed->grid.affine);
   warp.sums = g_new (gsize, size[2]);
-  reg_split (size[2], 1 + MIN_POINTS_PER_THREAD / ((gsize) size[0] * size[1]),
-      warp_slices, &warp);
+  gst_volume_split (size[2],
+      1 + MIN_POINTS_PER_THREAD / ((gsize) size[0] * size[1]), warp_slices,
+      &warp);
   for (z = 0; z < size[2]; z++)
     sum += warp.sums[z];
   g_free (warp.sums);

@@ -14,6 +14,7 @@
 #include "gstvolumesidepad.h"
 #include "gstvolumeaggregator.h"
 #include "gstvolumetemplate.h"
+#include "gstvolumethreads.h"
 #include "gstvolumetime.h"
 #include "gstvolumetraining.h"
 #include "gstvolumetransform.h"

@@ -136,6 +136,34 @@ test_few (void)
       1 / 3., 1e-12);
 }
 
+/* Several threads' parts, the last one not full, far from 0: as two passes in
+ * order find, whatever is air between. */
+static void
+test_parts (void)
+{
+  const gsize n = 5 * VOXEL_SELECTION_PART + 4099;
+  gfloat *values = g_new (gfloat, n);
+  VoxelSelection selection = select_above (values, n, 0);
+  gdouble count = 0, sum = 0, squares = 0, mean, deviation, median;
+  const gdouble half = 50;
+  gsize i;
+
+  for (i = 0; i < n; i++) {
+    values[i] = i % 1000 < 700 ? 0 : 30000 + i * 7919 % 101;
+    sum += values[i];
+    count += values[i] > 0;
+  }
+  for (i = 0; i < n; i++)
+    squares += values[i] > 0 ? pow (values[i] - sum / count, 2) : 0;
+  g_assert_true (statistics_moments (&selection, -INFINITY, INFINITY, &mean,
+          &deviation));
+  g_assert_cmpfloat_with_epsilon (mean, sum / count, 1e-7);
+  g_assert_cmpfloat_with_epsilon (deviation, sqrt (squares / count), 1e-7);
+  g_assert_true (statistics_percentiles (&selection, &half, 1, &median));
+  g_assert_cmpfloat_with_epsilon (median, 30050, 1);
+  g_free (values);
+}
+
 /* Reads the same voxels whether chunks are full or not, and every channel. */
 static void
 test_selection (void)
@@ -232,6 +260,9 @@ test_curve (void)
   g_assert_cmpfloat (holes[0], ==, 2);
   g_assert_cmpfloat (holes[1], ==, 2);
   g_assert_cmpfloat (holes[2], ==, 3);
+  holes[0] = -INFINITY;
+  value_map_apply (&map, NAN, holes, 3);
+  g_assert_cmpfloat (holes[0], ==, 0);
 }
 
 int
@@ -242,6 +273,7 @@ main (int argc, char **argv)
   g_test_add_func ("/normalize/moments", test_moments);
   g_test_add_func ("/normalize/against-sorting", test_against_sorting);
   g_test_add_func ("/normalize/few", test_few);
+  g_test_add_func ("/normalize/parts", test_parts);
   g_test_add_func ("/normalize/selection", test_selection);
   g_test_add_func ("/normalize/tissues", test_tissues);
   g_test_add_func ("/normalize/peaks", test_peaks);

@@ -4,14 +4,14 @@
 #include "config.h"
 #endif
 
-#include "regthreads.h"
+#include "gstvolumethreads.h"
 
 #define MAX_THREADS 16
 
 typedef struct
 {
   guint first, end;
-  RegWork work;
+  GstVolumeWork work;
   gpointer data;
 } Job;
 
@@ -25,7 +25,7 @@ run_job (gpointer data)
 }
 
 void
-reg_split (guint n, guint least, RegWork work, gpointer data)
+gst_volume_split (guint n, guint least, GstVolumeWork work, gpointer data)
 {
   guint n_threads = MIN (n / MAX (least, 1), MAX_THREADS), i;
   GThread *threads[MAX_THREADS];
@@ -41,7 +41,7 @@ reg_split (guint n, guint least, RegWork work, gpointer data)
     jobs[i].data = data;
   }
   for (i = 1; i < n_threads; i++)
-    threads[i] = g_thread_new ("register", run_job, &jobs[i]);
+    threads[i] = g_thread_new ("volume-split", run_job, &jobs[i]);
   run_job (&jobs[0]);
   for (i = 1; i < n_threads; i++)
     g_thread_join (threads[i]);
