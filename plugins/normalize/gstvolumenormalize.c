@@ -59,7 +59,8 @@
  * foreground is an error, and so is one whose foreground is constant where the
  * method divides by its spread.  GstVolumeMeta's slope and intercept keep
  * leading back to physical values, except where clipped and after nyul,
- * which is no line: the history names its points.
+ * which is no line: the history names its points.  #GstVolumeNormalize:undo,
+ * further down the same pipeline, goes back to these values.
  *
  * The volume is written once and changed in place; beyond that and the mask
  * the element takes at most 11 MiB, however large the volume is.
@@ -78,6 +79,9 @@
  * gst-launch-1.0 niftisrc location=sub-01_T1w.nii.gz ! volumenormalize method=nyul standard-location=standard-T1w.json ! niftisink location=out/sub-01_T1w.nii.gz
  * ]| The first line learns from a dataset, the second brings a volume to what
  * was learned.
+ * |[
+ * gst-launch-1.0 volumetestsrc num-buffers=1 ! volumenormalize method=zscore ! volumenormalize undo=true ! fakesink
+ * ]| To z-scores, for what comes between, and back.
  */
 
 #ifdef HAVE_CONFIG_H
@@ -279,6 +283,30 @@ normalize (GstVolumeNormalize * self, const NormalizeSettings * settings,
   return TRUE;
 }
 
+/* Back to the source's values, in place. */
+static gboolean
+undo (GstVolumeNormalize * self, GstVolumeFrame * out, GstVolumeMeta * meta)
+{
+  const gdouble slope = meta->slope, intercept = meta->intercept;
+  ValueMap map;
+
+  if (slope == 0) {
+    GST_ELEMENT_ERROR (self, STREAM, FAILED,
+        ("The values of subject %s cannot be brought back to those of its "
+            "source: no line leads there.",
+            meta->subject ? meta->subject : "unknown"),
+        ("They went through method=nyul, or are a translation's."));
+    return FALSE;
+  }
+  value_map_set_linear (&map, slope, intercept);
+  value_map_apply (&map, NAN, out->data,
+      gst_volume_info_get_voxels (&out->info) * out->info.channels);
+  gst_volume_meta_add_history (meta, "volumenormalize",
+      "undo=true: multiplied by %g, plus %g", slope, intercept);
+  gst_volume_meta_map_values (meta, slope, intercept);
+  return TRUE;
+}
+
 typedef struct
 {
   const GstVolumeFrame *in;
@@ -328,6 +356,13 @@ gst_volume_normalize_transform (GstVolumeFilter * filter,
   if (ret != GST_FLOW_OK)
     goto done;
   ret = GST_FLOW_ERROR;
+  if (settings.undo) {
+    if (in->data != out->data)
+      convert (in, out);
+    if (undo (self, out, meta))
+      ret = GST_FLOW_OK;
+    goto done;
+  }
   if ((mask.buffer && !check_mask (self, in, meta, &mask))
       || !check_settings (self, &settings)
       || !standard_stream_require (&self->standard, element, &settings,

@@ -19,6 +19,7 @@
 #define DEFAULT_OUTPUT_MAX 1.0
 #define DEFAULT_CLIP TRUE
 #define DEFAULT_FIT FALSE
+#define DEFAULT_UNDO FALSE
 #define DEFAULT_STANDARD_LOCATION NULL
 
 enum
@@ -35,6 +36,7 @@ enum
   PROP_OUTPUT_MAX,
   PROP_CLIP,
   PROP_FIT,
+  PROP_UNDO,
   PROP_STANDARD_LOCATION,
 };
 
@@ -124,6 +126,7 @@ normalize_settings_init (NormalizeSettings * settings)
   settings->output_max = DEFAULT_OUTPUT_MAX;
   settings->clip = DEFAULT_CLIP;
   settings->fit = DEFAULT_FIT;
+  settings->undo = DEFAULT_UNDO;
   settings->standard_location = g_strdup (DEFAULT_STANDARD_LOCATION);
 }
 
@@ -179,6 +182,9 @@ normalize_settings_set (NormalizeSettings * settings, guint id,
     case PROP_FIT:
       settings->fit = g_value_get_boolean (value);
       break;
+    case PROP_UNDO:
+      settings->undo = g_value_get_boolean (value);
+      break;
     case PROP_STANDARD_LOCATION:
       g_free (settings->standard_location);
       settings->standard_location = g_value_dup_string (value);
@@ -226,6 +232,9 @@ normalize_settings_get (const NormalizeSettings * settings, guint id,
       break;
     case PROP_FIT:
       g_value_set_boolean (value, settings->fit);
+      break;
+    case PROP_UNDO:
+      g_value_set_boolean (value, settings->undo);
       break;
     case PROP_STANDARD_LOCATION:
       g_value_set_string (value, settings->standard_location);
@@ -345,6 +354,13 @@ normalize_settings_install (GObjectClass * object_class)
           DEFAULT_FIT,
           G_PARAM_READWRITE |
           G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_READY));
+  g_object_class_install_property (object_class, PROP_UNDO,
+      g_param_spec_boolean ("undo", "Undo",
+          "Bring values back to what they were in the source, in place of "
+          "method; an error after nyul or a translation",
+          DEFAULT_UNDO,
+          G_PARAM_READWRITE |
+          G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING));
   g_object_class_install_property (object_class, PROP_STANDARD_LOCATION,
       g_param_spec_string ("standard-location",
           "Standard location",

@@ -38,6 +38,7 @@ typedef struct
   gdouble output_min, output_max;
   gboolean clip;
   gboolean fit;
+  gboolean undo;
   gchar *standard_location;
 } NormalizeSettings;
 

@@ -365,6 +365,47 @@ GST_START_TEST (test_fit_errors)
 
 GST_END_TEST;
 
+/* Whatever line it was, the way back ends where it began. */
+GST_START_TEST (test_undo)
+{
+  const gchar *methods[] = { "zscore", "percentile clip=false", "kde",
+    "whitestripe", "fcm", "range input-min=-5 input-max=700 clip=false", "none"
+  };
+  GstVolumeMeta *meta;
+  GstBuffer *buffer;
+  GstHarness *h;
+  GstBus *bus;
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (methods); i++) {
+    gchar *both = g_strdup_printf ("method=%s ! volumenormalize undo=true",
+        methods[i]);
+
+    h = make_brain_harness (both, "T1w");
+    buffer = gst_harness_push_and_pull (h, make_brain (golden_brain, 0));
+    fail_unless (buffer != NULL, "%s", both);
+    assert_mapped (buffer, golden_brain, 1, 0, 1e-4);
+    meta = gst_buffer_get_volume_meta (buffer);
+    fail_unless (fabs (meta->slope - 1) < 1e-9 && fabs (meta->intercept) < 1e-6,
+        "%s: %g %g", both, meta->slope, meta->intercept);
+    fail_unless_equals_int (g_strv_length (meta->history), 2);
+    gst_buffer_unref (buffer);
+    gst_harness_teardown (h);
+    g_free (both);
+  }
+
+  h = make_brain_harness ("undo=true", "T1w");
+  bus = watch (h);
+  buffer = make_brain (golden_brain, 0);
+  gst_buffer_get_volume_meta (buffer)->slope = 0;
+  fail_unless_equals_int (gst_harness_push (h, buffer), GST_FLOW_ERROR);
+  assert_error_text (bus, "no line leads there");
+  unwatch (h, bus);
+  gst_harness_teardown (h);
+}
+
+GST_END_TEST;
+
 GST_START_TEST (test_errors)
 {
   gfloat negative[N_BRAIN], two[N_BRAIN];
@@ -404,6 +445,7 @@ normalizemethods_suite (void)
   tcase_add_test (tc, test_fit_again);
   tcase_add_test (tc, test_bad_standards);
   tcase_add_test (tc, test_fit_errors);
+  tcase_add_test (tc, test_undo);
   tcase_add_test (tc, test_errors);
   return suite;
 }
