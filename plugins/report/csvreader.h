@@ -14,19 +14,19 @@ typedef struct _CsvTable CsvTable;
 CsvTable *csv_table_read (const gchar * path, GError ** error);
 void csv_table_free (CsvTable * table);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsvTable, csv_table_free)
-     guint csv_table_get_rows (const CsvTable * table);
-     guint csv_table_get_columns (const CsvTable * table);
-     const gchar *csv_table_get_name (const CsvTable * table, guint column);
+guint csv_table_get_rows (const CsvTable * table);
+guint csv_table_get_columns (const CsvTable * table);
+const gchar *csv_table_get_name (const CsvTable * table, guint column);
 
 /* -1 where there is none of that name. */
-     gint csv_table_find (const CsvTable * table, const gchar * name);
+gint csv_table_find (const CsvTable * table, const gchar * name);
 
 /* Empty where @column is -1. */
-     const gchar *csv_table_get (const CsvTable * table, guint row,
+const gchar *csv_table_get (const CsvTable * table, guint row,
     gint column);
 
 /* @missing where the cell is empty or no number. */
-     gdouble csv_table_get_double (const CsvTable * table, guint row,
+gdouble csv_table_get_double (const CsvTable * table, guint row,
     gint column, gdouble missing);
 
 G_END_DECLS

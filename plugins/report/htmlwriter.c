@@ -182,6 +182,15 @@ html_number (HtmlWriter * writer, gdouble value, gint decimals)
 }
 
 void
+html_number_short (HtmlWriter * writer, gdouble value)
+{
+  gchar text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  html_text (writer, "%s%s", value < 0 ? "−" : "", isinf (value) ? "∞" :
+      g_ascii_formatd (text, sizeof text, "%g", fabs (value)));
+}
+
+void
 html_probability (HtmlWriter * writer, gdouble p)
 {
   if (p < 0.001)

@@ -107,33 +107,33 @@ void report_free (Report * report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Report, report_free)
 /* What was done: data, split, range, mask, budget, seeds, hashes of models,
  * device, versions.  A table, in the order of the calls. */
-     void report_add_protocol (Report * report, const gchar * key,
+void report_add_protocol (Report * report, const gchar * key,
     const gchar * value);
 
 /* The first is the one that others are tested against.  One that scores name
  * and no call is added behind, without costs. */
-     void report_add_method (Report * report, const ReportMethod * method);
+void report_add_method (Report * report, const ReportMethod * method);
 
 /* @path: mmigantrain's log, CSV, of one network of @method; read by
  * report_write(). */
-     void report_add_training (Report * report, const gchar * method,
+void report_add_training (Report * report, const gchar * method,
     const gchar * path);
 
-     void report_add_score (Report * report, const ReportScore * score);
+void report_add_score (Report * report, const ReportScore * score);
 
 /* Adds the rows of a table of volumemetricsink's with the columns `method` and
  * `seed`, CSV; columns are found by their names, others ignored. */
-     gboolean report_add_scores (Report * report, const gchar * path,
+gboolean report_add_scores (Report * report, const gchar * path,
     GError ** error);
 
-     void report_add_picture (Report * report, const ReportPicture * picture);
+void report_add_picture (Report * report, const ReportPicture * picture);
 
 /* A line for the shell that repeats a part of it. */
-     void report_add_command (Report * report, const gchar * command);
+void report_add_command (Report * report, const gchar * command);
 
 /* Writes @location, and its CSV, NAME.csv of NAME.html.  Each appears whole or
  * not at all.  The same report is the same file, to the byte. */
-     gboolean report_write (const Report * report, const gchar * location,
+gboolean report_write (const Report * report, const gchar * location,
     GError ** error);
 
 G_END_DECLS

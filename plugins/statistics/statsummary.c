@@ -38,27 +38,6 @@ mean_of (const gdouble * values, gsize n)
   return sum / n;
 }
 
-static void
-bootstrap (const gdouble * values, gsize n, gdouble interval[2])
-{
-  GRand *rand = g_rand_new_with_seed (STAT_BOOTSTRAP_SEED);
-  gdouble *means = g_new (gdouble, STAT_BOOTSTRAP_SAMPLES);
-  gsize sample, i;
-
-  for (sample = 0; sample < STAT_BOOTSTRAP_SAMPLES; sample++) {
-    gdouble sum = 0;
-
-    for (i = 0; i < n; i++)
-      sum += values[g_rand_int_range (rand, 0, n)];
-    means[sample] = sum / n;
-  }
-  qsort (means, STAT_BOOTSTRAP_SAMPLES, sizeof (gdouble), compare_values);
-  interval[0] = stat_quantile (means, STAT_BOOTSTRAP_SAMPLES, 0.025);
-  interval[1] = stat_quantile (means, STAT_BOOTSTRAP_SAMPLES, 0.975);
-  g_free (means);
-  g_rand_free (rand);
-}
-
 void
 stat_summarise (const gdouble * values, gsize n, StatSummary * summary)
 {
@@ -66,9 +45,7 @@ stat_summarise (const gdouble * values, gsize n, StatSummary * summary)
   gsize i;
 
   *summary = (StatSummary) {
-    n, NAN, NAN, NAN, NAN, NAN, NAN, NAN, {
-    NAN, NAN}
-  };
+  n, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
   if (n == 0)
     return;
 
@@ -87,5 +64,30 @@ stat_summarise (const gdouble * values, gsize n, StatSummary * summary)
   for (i = 0; i < n; i++)
     squares += pow (values[i] - summary->mean, 2);
   summary->sd = sqrt (squares / (n - 1));
-  bootstrap (values, n, summary->interval);
+}
+
+void
+stat_bootstrap_mean (const gdouble * values, gsize n, gdouble interval[2])
+{
+  GRand *rand;
+  gdouble *means;
+  gsize sample, i;
+
+  interval[0] = interval[1] = NAN;
+  if (n < 2)
+    return;
+  rand = g_rand_new_with_seed (STAT_BOOTSTRAP_SEED);
+  means = g_new (gdouble, STAT_BOOTSTRAP_SAMPLES);
+  for (sample = 0; sample < STAT_BOOTSTRAP_SAMPLES; sample++) {
+    gdouble sum = 0;
+
+    for (i = 0; i < n; i++)
+      sum += values[g_rand_int_range (rand, 0, n)];
+    means[sample] = sum / n;
+  }
+  qsort (means, STAT_BOOTSTRAP_SAMPLES, sizeof (gdouble), compare_values);
+  interval[0] = stat_quantile (means, STAT_BOOTSTRAP_SAMPLES, 0.025);
+  interval[1] = stat_quantile (means, STAT_BOOTSTRAP_SAMPLES, 0.975);
+  g_free (means);
+  g_rand_free (rand);
 }
