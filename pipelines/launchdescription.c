@@ -13,14 +13,15 @@
 #define PLAIN_CHARACTERS "_./:+@%,=-"
 
 gchar *
-launch_description_find (const gchar * name, const gchar * program_folder,
+launch_description_find (const gchar * name, const gchar * folder,
     GError ** error)
 {
+  g_autofree gchar *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree gchar *beside = g_path_get_dirname (program ? program : ".");
   gchar *paths[] = {
     g_strdup (name),
-    g_build_filename (program_folder, name, NULL),
-    g_build_filename (program_folder, "..", "share", "gstvolume",
-        "pipelines", name, NULL),
+    g_build_filename (beside, name, NULL),
+    g_build_filename (beside, "..", "share", "gstvolume", folder, name, NULL),
   };
   gchar *found = NULL;
 
@@ -32,7 +33,7 @@ launch_description_find (const gchar * name, const gchar * program_folder,
   }
   if (!found) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-        "no such file, neither here nor among the installed pipelines");
+        "no such file, neither here nor among the installed %s", folder);
   }
   return found;
 }
@@ -245,24 +246,28 @@ launch_description_fill (const gchar * text, GHashTable * values,
   return (gchar **) g_ptr_array_steal (words, NULL);
 }
 
+void
+launch_description_append_quoted (GString * line, const gchar * word)
+{
+  g_autofree gchar *quoted = g_shell_quote (word);
+  gboolean plain = *word != '\0';
+
+  for (const gchar * c = word; *c; c++) {
+    plain = plain && (g_ascii_isalnum (*c) || strchr (PLAIN_CHARACTERS, *c));
+  }
+  g_string_append_printf (line, " %s", plain ? word : quoted);
+}
+
 gchar *
 launch_description_to_shell (gchar ** words)
 {
   GString *line = g_string_new ("gst-launch-1.0");
 
   for (gchar ** word = words; *word; word++) {
-    gboolean plain = **word != '\0';
-
-    for (const gchar * c = *word; *c; c++) {
-      plain = plain && (g_ascii_isalnum (*c) || strchr (PLAIN_CHARACTERS, *c));
-    }
-    g_string_append_c (line, ' ');
-    if (plain || g_str_equal (*word, "!")) {
-      g_string_append (line, *word);
+    if (g_str_equal (*word, "!")) {
+      g_string_append (line, " !");
     } else {
-      g_autofree gchar *quoted = g_shell_quote (*word);
-
-      g_string_append (line, quoted);
+      launch_description_append_quoted (line, *word);
     }
   }
   return g_string_free (line, FALSE);

@@ -14,11 +14,11 @@
 #include <glib.h>
 
 G_BEGIN_DECLS
-/* The path of @name: as given, else in @program_folder (the build), else in
- * ../share/gstvolume/pipelines from there (an installation).  NULL and @error
+/* The path of @name: as given, else beside the program (the build), else in
+ * ../share/gstvolume/@folder from there (an installation).  NULL and @error
  * where there is none; transfer full. */
     gchar * launch_description_find (const gchar * name,
-    const gchar * program_folder, GError ** error);
+    const gchar * folder, GError ** error);
 
 /* The arguments that gst-launch-1.0 takes for the description @text with its
  * keys replaced by @values (string to string), for gst_parse_launchv() too.
@@ -27,6 +27,9 @@ G_BEGIN_DECLS
  * description's keys, where one is missing or unknown; transfer full. */
 gchar **launch_description_fill (const gchar * text, GHashTable * values,
     GError ** error);
+
+/* Appends a space and @word, quoted for a shell where that takes it. */
+void launch_description_append_quoted (GString * line, const gchar * word);
 
 /* The gst-launch-1.0 command of @words, to be pasted into a shell. */
 gchar *launch_description_to_shell (gchar ** words);

@@ -136,10 +136,8 @@ parse_values (gchar ** arguments, GError ** error)
 static gchar **
 read_description (gchar ** arguments, GError ** error)
 {
-  g_autofree gchar *program = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree gchar *folder = g_path_get_dirname (program ? program : ".");
-  g_autofree gchar *path = launch_description_find (arguments[0], folder,
-      error);
+  g_autofree gchar *path = launch_description_find (arguments[0],
+      "pipelines", error);
   g_autofree gchar *text = NULL;
   g_autoptr (GHashTable) values = NULL;
 
