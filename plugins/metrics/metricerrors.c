@@ -10,7 +10,7 @@
 
 #include "gstvolumevectors.h"
 #include "metricrows.h"
-#include "regthreads.h"
+#include "gstvolumethreads.h"
 
 /* A row's sums are kept apart in lanes, which a vector can hold. */
 #define LANES 16
@@ -88,7 +88,7 @@ metric_errors_compute (MetricErrors * errors, const MetricPair * pair)
   metric_pair_get_box (pair, &job.box);
   n_rows = job.box.size[1] * job.box.size[2];
   job.rows = g_new0 (Row, n_rows);
-  reg_split (n_rows, LEAST_ROWS, sum_rows, &job);
+  gst_volume_split (n_rows, LEAST_ROWS, sum_rows, &job);
 
   errors->mean = errors->absolute = errors->squared = 0;
   for (i = 0; i < n_rows; i++) {

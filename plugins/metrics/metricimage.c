@@ -9,7 +9,7 @@
 #include <math.h>
 
 #include "gstvolumevectors.h"
-#include "regthreads.h"
+#include "gstvolumethreads.h"
 
 /* Values read at a time: two pieces fit the L1 cache. */
 #define PIECE 1024
@@ -100,7 +100,7 @@ metric_image_scan (const MetricImage * image, gsize n, gdouble * least,
   gboolean finite = TRUE;
   guint i;
 
-  reg_split (n_pieces, LEAST_PIECES, scan_pieces, &scan);
+  gst_volume_split (n_pieces, LEAST_PIECES, scan_pieces, &scan);
   *least = INFINITY;
   *greatest = -INFINITY;
   for (i = 0; i < n_pieces && finite; i++) {

@@ -10,7 +10,7 @@
 
 #include "gstvolumevectors.h"
 #include "metricrows.h"
-#include "regthreads.h"
+#include "gstvolumethreads.h"
 
 /* Rows a thread takes at least. */
 #define LEAST_ROWS 512
@@ -190,10 +190,10 @@ metric_information_compute (const MetricPair * pair, gdouble * mi,
   n_rows = job.box.size[1] * job.box.size[2];
   job.joint = g_new0 (guint64, cells);
   g_mutex_init (&job.mutex);
-  reg_split (n_rows, LEAST_ROWS, find_bounds, &job);
+  gst_volume_split (n_rows, LEAST_ROWS, find_bounds, &job);
   set_scale (&job.a, &pair->image, n_classes);
   set_scale (&job.b, &pair->reference, n_classes);
-  reg_split (n_rows, LEAST_ROWS, count_rows, &job);
+  gst_volume_split (n_rows, LEAST_ROWS, count_rows, &job);
 
   for (row = 0; row < n_classes; row++) {
     for (column = 0; column < n_classes; column++) {

@@ -10,7 +10,7 @@
 
 #include "gstvolumevectors.h"
 #include "metricrows.h"
-#include "regthreads.h"
+#include "gstvolumethreads.h"
 
 /* A window's weighted means are products of one an axis.  Threads take tiles
  * of the windows' plane and go through all planes: of the last as many as a
@@ -332,7 +332,7 @@ metric_windows_mean (const MetricPair * pair)
   job.tiles_x = (job.box.size[0] + TILE_X - 1) / TILE_X;
   n_tiles = job.tiles_x * ((job.box.size[1] + TILE_Y - 1) / TILE_Y);
   job.tiles = g_new0 (Tile, n_tiles);
-  reg_split (n_tiles, 1, compare_tiles, &job);
+  gst_volume_split (n_tiles, 1, compare_tiles, &job);
   for (i = 0; i < n_tiles; i++) {
     total.sum += job.tiles[i].sum;
     total.n += job.tiles[i].n;
