@@ -13,39 +13,66 @@
  * error; what is of no subject, as an atlas, compares with any.
  *
  * Metrics are in the volumes' own values (mae; me, the mean of `sink` less
- * `reference`), their squares (mse), dB (psnr), 1 (ssim, nmi) and nat (mi).
- * The definitions are scikit-image's and scikit-learn's.  PSNR and SSIM depend
- * on #GstVolumeMetricSink:data-range, which is part of every row.  A NaN or
- * infinite voxel is an error, and so is a reference of one value everywhere
- * where no data range is given; where one is, the MI of a constant is 0 and,
- * where both images are constant, their NMI is 1.
+ * `reference`), their squares (mse), dB (psnr), 1 (ssim, ms_ssim, nmi) and nat
+ * (mi).  The definitions are scikit-image's and scikit-learn's; ms_ssim has
+ * the five scales of Wang, Simoncelli and Bovik (2003), which need 112 voxels
+ * along each axis, with #GstVolumeMetricSink:ssim-window=gaussian 176.  PSNR
+ * and SSIM depend on #GstVolumeMetricSink:data-range, which is part of every
+ * row.
  *
- * The table has a row a volume and metric: subject, session, source, target,
- * metric, value, unit, data_range, mask_fraction, dimensions, region (all),
- * window (SSIM's).  The source is the modality that the volume was translated
- * from, or else its own.  With
- * profile=slices8 there is a row a slice, too, whose column slice is the
- * voxel's index across axial slices.  The rows of means, where it is empty,
- * leave out slices of air: those in which at most 5 % of the reference is
- * brighter than a tenth of the range; mask_fraction is the part that counts.
- * Identical volumes have a PSNR of `inf`: in JSON a string.  With slices8 the
- * mean squared error counts as 1e-10 at least, which is 148.13 dB.
+ * With the request pad `mask`, a mask or a label map of whole numbers on the
+ * same grid, voxels are measured in #GstVolumeMetricSink:regions, too: `mask`
+ * is where it is not 0, `label-N` where it is N.  All metrics are then those
+ * of the region's voxels alone, but SSIM sees their surroundings: it is
+ * averaged over windows whose middles lie in the region.
  *
- * The element message `volume-metrics` holds subject, session, source,
- * target (strings, NULL where unknown), index (guint64), a gdouble named as
- * each metric, data-range, mask-fraction (gdouble), dimensions (gint) and
- * region (string).
+ * profile=synthrad2025 measures CT in HU as that challenge's code does, in
+ * double precision: mae in the region; for psnr and ms_ssim values are clipped
+ * to -1024 to 3000 HU and the surroundings are -1024.  Without a mask the
+ * region is the whole volume.
+ *
+ * Nothing is a number by accident.  A NaN or infinite voxel, a mask that is 0
+ * everywhere, and a reference of one value everywhere where no data range is
+ * given are errors.  Where a range is given, the MI of a constant is 0, and
+ * the NMI of two is 1.  Identical images have a PSNR of infinity, but with
+ * slices8 the mean squared error counts as 1e-10 at least, which is 148.13 dB.
+ * What a region is too small or too near the edge for, SSIM without a window
+ * or a scale of MS-SSIM without a voxel, is NaN.
+ *
+ * The table has a row a volume, region and metric: subject, session, source,
+ * target, metric, value (`inf` for infinity, nothing for NaN; in JSON "inf"
+ * and null), unit, data_range, mask_fraction (the region's part of the
+ * volume), dimensions, region (all, mask or label-N), window (SSIM's).  The
+ * source is the modality that the volume was translated from, or else its own.
+ *
+ * With profile=slices8 there is a row a slice, too, whose column slice is the
+ * voxel's index across axial slices; those without a voxel of the region have
+ * none.  The rows of means, where it is empty, leave out slices of air: those
+ * in which at most 5 % of the reference is brighter than a tenth of the range;
+ * mask_fraction is the part of the slices that counts.
+ *
+ * The element message `volume-metrics`, one a volume and region, holds
+ * subject, session, source, target (strings, NULL where unknown), index
+ * (guint64), a gdouble named as each metric, data-range, mask-fraction
+ * (gdouble), dimensions (gint) and region (string).
  *
  * Behind mmigantrain it closes the loop: when the event `volume-epoch` comes
  * to the pad `sink`, the event `volume-metrics` goes back from there, with the
  * mean of each metric over the volumes since the last one (gdouble, none where
- * there were no volumes), `volumes`, their number, and `epoch` (guint64).
+ * there were no volumes), in the first of their regions, `volumes`, their
+ * number, and `epoch` (guint64).
  *
  * ## Example launch lines
  * |[
  * gst-launch-1.0 -m volumemetricsink name=m location=metrics.csv \
  *     volumetestsrc num-buffers=2 ! m.sink \
  *     volumetestsrc num-buffers=2 noise=0.05 ! m.reference
+ * ]|
+ * |[
+ * gst-launch-1.0 -m volumemetricsink name=m metrics=mae+me+nmi location=masked.csv \
+ *     volumetestsrc num-buffers=1 noise=0.05 ! m.sink \
+ *     volumetestsrc num-buffers=1 ! tee name=truth ! queue ! m.reference \
+ *     truth. ! queue ! volumemask ! m.mask
  * ]|
  */
 
@@ -57,6 +84,7 @@
 
 #include <gstvolume.h>
 #include "metricprotocol.h"
+#include "metrictypes.h"
 #include "volumecomparer.h"
 
 GST_DEBUG_CATEGORY_STATIC (volume_metric_sink_debug);
@@ -65,6 +93,7 @@ GST_DEBUG_CATEGORY_STATIC (volume_metric_sink_debug);
 #define DEFAULT_METRICS (1 << METRIC_MAE | 1 << METRIC_PSNR \
     | 1 << METRIC_SSIM | 1 << METRIC_MI)
 #define DEFAULT_DATA_RANGE 0
+#define DEFAULT_REGIONS (METRIC_REGION_ALL | METRIC_REGION_MASK)
 #define DEFAULT_SSIM_WINDOW METRIC_WINDOW_UNIFORM
 #define DEFAULT_MI_CLASSES METRIC_MAX_CLASSES
 #define DEFAULT_PROFILE METRIC_PROFILE_VOLUME
@@ -75,6 +104,7 @@ enum
   PROP_0,
   PROP_METRICS,
   PROP_DATA_RANGE,
+  PROP_REGIONS,
   PROP_SSIM_WINDOW,
   PROP_MI_CLASSES,
   PROP_PROFILE,
@@ -86,6 +116,8 @@ enum
 struct _GstVolumeMetricSink
 {
   GstBin parent;
+
+  GstElement *comparer;         /* the bin's */
 
   /* changed in NULL and READY only */
   MetricProtocol protocol;
@@ -101,68 +133,6 @@ struct _GstVolumeMetricSink
 };
 
 static GParamSpec *properties[N_PROPS];
-
-#define GST_TYPE_VOLUME_METRIC_SINK_METRICS (metrics_get_type ())
-static GType
-metrics_get_type (void)
-{
-  static gsize type = 0;
-
-  if (g_once_init_enter (&type)) {
-    GArray *values = g_array_new (TRUE, TRUE, sizeof (GFlagsValue));
-    guint i;
-
-    for (i = 0; i < N_METRICS; i++) {
-      GFlagsValue value = { 1 << i, metrics[i].description, metrics[i].name };
-
-      g_array_append_val (values, value);
-    }
-    /* the type keeps the array */
-    g_once_init_leave (&type,
-        g_flags_register_static ("GstVolumeMetricSinkMetrics",
-            (GFlagsValue *) g_array_free (values, FALSE)));
-  }
-  return type;
-}
-
-#define GST_TYPE_VOLUME_METRIC_SINK_WINDOW (window_get_type ())
-static GType
-window_get_type (void)
-{
-  static gsize type = 0;
-  static const GEnumValue values[] = {
-    {METRIC_WINDOW_UNIFORM, "7 voxels a side, sample covariance", "uniform"},
-    {METRIC_WINDOW_GAUSSIAN,
-          "Standard deviation 1.5 voxels, 11 voxels a side, population covariance",
-        "gaussian"},
-    {0}
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type,
-        g_enum_register_static ("GstVolumeMetricSinkWindow", values));
-  return type;
-}
-
-#define GST_TYPE_VOLUME_METRIC_SINK_PROFILE (profile_get_type ())
-static GType
-profile_get_type (void)
-{
-  static gsize type = 0;
-  static const GEnumValue values[] = {
-    {METRIC_PROFILE_VOLUME, "Whole volumes, in their values; SSIM in 3-D",
-        "volume"},
-    {METRIC_PROFILE_SLICES8,
-          "Axial slices as 8-bit images, each in 2-D, and their means",
-        "slices8"},
-    {0}
-  };
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type,
-        g_enum_register_static ("GstVolumeMetricSinkProfile", values));
-  return type;
-}
 
 G_DEFINE_TYPE_WITH_CODE (GstVolumeMetricSink, gst_volume_metric_sink,
     GST_TYPE_BIN,
@@ -226,16 +196,26 @@ gst_volume_metric_sink_write (GstElement * element)
   return FALSE;
 }
 
-static void
-publish (GstVolumeMetricSink * self, const MetricRow * row, guint64 index,
-    const gdouble * values)
+/* The pair that is compared. */
+typedef struct
 {
+  GstVolumeMetricSink *self;
+  guint64 index;
+  gboolean counted;             /* the epoch's sums have its first region */
+} Comparison;
+
+/* A MetricResult: region by region. */
+static void
+publish (const MetricRow * row, const gdouble values[N_METRICS], gpointer data)
+{
+  Comparison *comparison = data;
+  GstVolumeMetricSink *self = comparison->self;
   GstStructure *s = gst_structure_new ("volume-metrics",
       "subject", G_TYPE_STRING, row->subject,
       "session", G_TYPE_STRING, row->session,
       "source", G_TYPE_STRING, row->source,
       "target", G_TYPE_STRING, row->target,
-      "index", G_TYPE_UINT64, index,
+      "index", G_TYPE_UINT64, comparison->index,
       "data-range", G_TYPE_DOUBLE, row->data_range,
       "mask-fraction", G_TYPE_DOUBLE, row->mask_fraction,
       "dimensions", G_TYPE_INT, row->dimensions,
@@ -243,9 +223,13 @@ publish (GstVolumeMetricSink * self, const MetricRow * row, guint64 index,
   guint i;
 
   for (i = 0; i < N_METRICS; i++) {
-    if (self->protocol.metrics & 1 << i)
-      gst_structure_set (s, metrics[i].name, G_TYPE_DOUBLE, values[i], NULL);
+    if (!(self->protocol.metrics & 1 << i))
+      continue;
+    gst_structure_set (s, metrics[i].name, G_TYPE_DOUBLE, values[i], NULL);
+    if (!comparison->counted)
+      self->sums[i] += values[i];
   }
+  comparison->counted = TRUE;
   GST_OBJECT_LOCK (self);
   gst_clear_structure (&self->last_metrics);
   self->last_metrics = gst_structure_copy (s);
@@ -255,40 +239,71 @@ publish (GstVolumeMetricSink * self, const MetricRow * row, guint64 index,
       gst_message_new_element (GST_OBJECT (self), s));
 }
 
+static gboolean
+check_regions (GstVolumeMetricSink * self, gboolean masked)
+{
+  const MetricRegions regions = self->protocol.regions;
+
+  if (masked || (regions & METRIC_REGION_ALL
+          && !(regions & METRIC_REGION_LABELS)))
+    return TRUE;
+  GST_ELEMENT_ERROR (self, STREAM, FAILED,
+      ("The property regions asks for a mask, and there is no pad `mask`."),
+      ("Link the pad `mask`, or leave regions=all."));
+  return FALSE;
+}
+
+/* Maps the pads' volumes, up to a NULL.  FALSE after an element error, with
+ * none of them mapped. */
+static gboolean
+map_pads (GstVolumeAggregatorPad * const *pads, GstVolumeFrame * frames)
+{
+  guint i;
+
+  for (i = 0; pads[i]; i++) {
+    if (gst_volume_aggregator_pad_map (pads[i], &frames[i]))
+      continue;
+    while (i-- > 0)
+      gst_volume_frame_unmap (&frames[i]);
+    return FALSE;
+  }
+  return TRUE;
+}
+
 /* The comparer's task.  FALSE after an element error. */
 static gboolean
 gst_volume_metric_sink_compare (GstElement * element,
     GstVolumeAggregatorPad * sink, GstVolumeAggregatorPad * reference,
-    guint64 index)
+    GstVolumeAggregatorPad * mask, guint64 index)
 {
   GstVolumeMetricSink *self = GST_VOLUME_METRIC_SINK (element);
   GstVolumeMeta *meta = gst_buffer_get_volume_meta (sink->volume);
-  MetricRow row = {
+  GstVolumeAggregatorPad *const pads[] = { sink, reference, mask, NULL };
+  Comparison comparison = { self,
+    GST_BUFFER_OFFSET_IS_VALID (sink->volume) ?
+        GST_BUFFER_OFFSET (sink->volume) : index
+  };
+  MetricRow labels = {
     .subject = meta->subject,
     .session = meta->session,
     .source = meta->translated_from ? meta->translated_from :
         sink->info.modality,
     .target = reference->info.modality,
-    .mask_fraction = 1,
-    .slice = -1,
   };
-  gdouble values[N_METRICS];
+  GstVolumeFrame frames[3];
   GError *error = NULL;
-  GstVolumeFrame a, b;
   gboolean ok;
+  guint i;
 
-  if (strcmp (row.target, GST_VOLUME_MODALITY_UNKNOWN) == 0)
-    row.target = sink->info.modality;
-  if (!gst_volume_aggregator_pad_map (sink, &a))
+  if (strcmp (labels.target, GST_VOLUME_MODALITY_UNKNOWN) == 0)
+    labels.target = sink->info.modality;
+  if (!check_regions (self, mask != NULL) || !map_pads (pads, frames))
     return FALSE;
-  if (!gst_volume_aggregator_pad_map (reference, &b)) {
-    gst_volume_frame_unmap (&a);
-    return FALSE;
-  }
-  ok = metric_protocol_apply (&self->protocol, &a, &b, &meta->affine, &row,
-      self->table, values, &error);
-  gst_volume_frame_unmap (&b);
-  gst_volume_frame_unmap (&a);
+  ok = metric_protocol_apply (&self->protocol, &frames[0], &frames[1],
+      mask ? &frames[2] : NULL, &meta->affine, &labels, self->table, publish,
+      &comparison, &error);
+  for (i = 0; pads[i]; i++)
+    gst_volume_frame_unmap (&frames[i]);
   if (!ok) {
     GST_ELEMENT_ERROR (self, STREAM, FAILED,
         ("Volume %" G_GUINT64_FORMAT " cannot be compared: %s.", index,
@@ -296,14 +311,7 @@ gst_volume_metric_sink_compare (GstElement * element,
     g_clear_error (&error);
     return FALSE;
   }
-
-  for (guint i = 0; i < N_METRICS; i++) {
-    if (self->protocol.metrics & 1 << i)
-      self->sums[i] += values[i];
-  }
   self->volumes++;
-  publish (self, &row, GST_BUFFER_OFFSET_IS_VALID (sink->volume) ?
-      GST_BUFFER_OFFSET (sink->volume) : index, values);
   return TRUE;
 }
 
@@ -322,6 +330,9 @@ gst_volume_metric_sink_set_property (GObject * object, guint id,
       break;
     case PROP_DATA_RANGE:
       self->protocol.data_range = g_value_get_double (value);
+      break;
+    case PROP_REGIONS:
+      self->protocol.regions = g_value_get_flags (value);
       break;
     case PROP_SSIM_WINDOW:
       self->protocol.window = g_value_get_enum (value);
@@ -355,6 +366,9 @@ gst_volume_metric_sink_get_property (GObject * object, guint id,
       break;
     case PROP_DATA_RANGE:
       g_value_set_double (value, self->protocol.data_range);
+      break;
+    case PROP_REGIONS:
+      g_value_set_flags (value, self->protocol.regions);
       break;
     case PROP_SSIM_WINDOW:
       g_value_set_enum (value, self->protocol.window);
@@ -412,6 +426,47 @@ gst_volume_metric_sink_change_state (GstElement * element,
   return ret;
 }
 
+/* (transfer none) (nullable) */
+static GstPad *
+add_ghost_pad (GstElement * element, GstElement * comparer, const gchar * name)
+{
+  GstPadTemplate *templ =
+      gst_element_class_get_pad_template (GST_ELEMENT_GET_CLASS (element),
+      name);
+  GstPad *target = GST_PAD_TEMPLATE_PRESENCE (templ) == GST_PAD_REQUEST ?
+      gst_element_request_pad_simple (comparer, name)
+      : gst_element_get_static_pad (comparer, name);
+  GstPad *pad = NULL;
+
+  if (target) {
+    pad = gst_ghost_pad_new_from_template (name, target, templ);
+    gst_pad_set_active (pad, GST_STATE (element) > GST_STATE_READY);
+    gst_element_add_pad (element, pad);
+    gst_object_unref (target);
+  }
+  return pad;
+}
+
+static GstPad *
+gst_volume_metric_sink_request_new_pad (GstElement * element,
+    GstPadTemplate * templ, const gchar * name, const GstCaps * caps)
+{
+  return add_ghost_pad (element, GST_VOLUME_METRIC_SINK (element)->comparer,
+      "mask");
+}
+
+static void
+gst_volume_metric_sink_release_pad (GstElement * element, GstPad * pad)
+{
+  GstPad *target = gst_ghost_pad_get_target (GST_GHOST_PAD (pad));
+
+  gst_pad_set_active (pad, FALSE);
+  gst_element_remove_pad (element, pad);
+  gst_element_release_request_pad
+      (GST_VOLUME_METRIC_SINK (element)->comparer, target);
+  gst_object_unref (target);
+}
+
 static void
 gst_volume_metric_sink_class_init (GstVolumeMetricSinkClass * klass)
 {
@@ -424,6 +479,8 @@ gst_volume_metric_sink_class_init (GstVolumeMetricSinkClass * klass)
   object_class->get_property = gst_volume_metric_sink_get_property;
   object_class->finalize = gst_volume_metric_sink_finalize;
   element_class->change_state = gst_volume_metric_sink_change_state;
+  element_class->request_new_pad = gst_volume_metric_sink_request_new_pad;
+  element_class->release_pad = gst_volume_metric_sink_release_pad;
 
   properties[PROP_METRICS] = g_param_spec_flags ("metrics", "Metrics",
       "What to measure, e.g. mae+psnr",
@@ -435,29 +492,38 @@ gst_volume_metric_sink_class_init (GstVolumeMetricSinkClass * klass)
       "0: 255 for 8-bit formats; 2 for floating point where the reference "
       "lies in [-1, 1]; else the reference's own greatest less least value, "
       "which differs between subjects: set it for tables. Always 255 with "
-      "profile=slices8", 0, G_MAXDOUBLE, DEFAULT_DATA_RANGE, flags);
-  properties[PROP_SSIM_WINDOW] = g_param_spec_enum ("ssim-window",
-      "SSIM window",
+      "profile=slices8 and 4024 with synthrad2025", 0, G_MAXDOUBLE,
+      DEFAULT_DATA_RANGE, flags);
+  properties[PROP_REGIONS] =
+      g_param_spec_flags ("regions", "Regions",
+      "Voxels to measure in, e.g. all+labels; each has its rows and message. "
+      "mask counts where the pad mask is linked, labels needs it",
+      GST_TYPE_VOLUME_METRIC_SINK_REGIONS, DEFAULT_REGIONS, flags);
+  properties[PROP_SSIM_WINDOW] =
+      g_param_spec_enum ("ssim-window", "SSIM window",
       "What SSIM averages over, the table's column window: uniform is "
       "scikit-image's default, gaussian that of the paper by Wang et al.",
       GST_TYPE_VOLUME_METRIC_SINK_WINDOW, DEFAULT_SSIM_WINDOW, flags);
-  properties[PROP_MI_CLASSES] = g_param_spec_uint ("mi-classes",
-      "MI classes",
+  properties[PROP_MI_CLASSES] =
+      g_param_spec_uint ("mi-classes", "MI classes",
       "Classes that mi and nmi sort each image's values into, e.g. 64: equal "
       "parts of 0 to 256 for 8-bit formats and profile=slices8, else of the "
       "least to the greatest value. Fewer read lower: compare like with like",
       2, METRIC_MAX_CLASSES, DEFAULT_MI_CLASSES, flags);
-  properties[PROP_PROFILE] = g_param_spec_enum ("profile", "Profile",
+  properties[PROP_PROFILE] =
+      g_param_spec_enum ("profile", "Profile",
       "Protocol of the comparison. volume: whole volumes in their values. "
       "slices8: values in [-1, 1] become grey levels floor (127.5 x + 128), "
       "every axial slice is scored at range 255 and gives a row, and so do "
-      "the means of those that are more than air",
+      "the means of those that are more than air. synthrad2025: CT in HU, as "
+      "that challenge measures mae, psnr and ms_ssim",
       GST_TYPE_VOLUME_METRIC_SINK_PROFILE, DEFAULT_PROFILE, flags);
-  properties[PROP_LOCATION] = g_param_spec_string ("location", "Location",
+  properties[PROP_LOCATION] =
+      g_param_spec_string ("location", "Location",
       "Table to write at EOS, .csv or .json, e.g. metrics.csv; it appears "
       "whole or not at all. NULL: none", DEFAULT_LOCATION, flags);
-  properties[PROP_LAST_METRICS] = g_param_spec_boxed ("last-metrics",
-      "Last metrics",
+  properties[PROP_LAST_METRICS] =
+      g_param_spec_boxed ("last-metrics", "Last metrics",
       "What the last message volume-metrics held; NULL before the first",
       GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -467,22 +533,7 @@ gst_volume_metric_sink_class_init (GstVolumeMetricSinkClass * klass)
       "Volume metric sink", "Sink/Analyzer/Volume",
       "Measures how alike two streams of volumes are (MAE, MSE, PSNR, SSIM, "
       "mutual information) and writes a table", "The GstVolume developers");
-  gst_type_mark_as_plugin_api (GST_TYPE_VOLUME_METRIC_SINK_METRICS, 0);
-  gst_type_mark_as_plugin_api (GST_TYPE_VOLUME_METRIC_SINK_PROFILE, 0);
-  gst_type_mark_as_plugin_api (GST_TYPE_VOLUME_METRIC_SINK_WINDOW, 0);
-}
-
-static void
-add_ghost_pad (GstVolumeMetricSink * self, GstElement * comparer,
-    const gchar * name)
-{
-  GstPad *target = gst_element_get_static_pad (comparer, name);
-  GstPadTemplate *templ =
-      gst_element_class_get_pad_template (GST_ELEMENT_GET_CLASS (self), name);
-
-  gst_element_add_pad (GST_ELEMENT (self),
-      gst_ghost_pad_new_from_template (name, target, templ));
-  gst_object_unref (target);
+  metric_sink_mark_types ();
 }
 
 static void
@@ -499,6 +550,7 @@ gst_volume_metric_sink_init (GstVolumeMetricSink * self)
 
   self->protocol.metrics = DEFAULT_METRICS;
   self->protocol.data_range = DEFAULT_DATA_RANGE;
+  self->protocol.regions = DEFAULT_REGIONS;
   self->protocol.window = DEFAULT_SSIM_WINDOW;
   self->protocol.classes = DEFAULT_MI_CLASSES;
   self->protocol.profile = DEFAULT_PROFILE;
@@ -508,6 +560,7 @@ gst_volume_metric_sink_init (GstVolumeMetricSink * self)
   g_object_set (end, "async", FALSE, "enable-last-sample", FALSE, NULL);
   gst_bin_add_many (GST_BIN (self), comparer, end, NULL);
   gst_element_link (comparer, end);
-  add_ghost_pad (self, comparer, "sink");
-  add_ghost_pad (self, comparer, "reference");
+  add_ghost_pad (GST_ELEMENT (self), comparer, "sink");
+  add_ghost_pad (GST_ELEMENT (self), comparer, "reference");
+  self->comparer = comparer;
 }

@@ -15,10 +15,10 @@
 /* Rows a thread takes at least. */
 #define LEAST_ROWS 512
 
-/* Class = (value - least) * scale. */
+/* What values are spread over. */
 typedef struct
 {
-  gdouble least, greatest, scale;
+  gdouble least, greatest;
 } Classes;
 
 typedef struct
@@ -78,17 +78,22 @@ find_bounds (guint first, guint end, gpointer data)
   g_free (b);
 }
 
-/* NaN, which a span that overflows gives, is in the first class. */
+/* Class = (value - least) * n_classes / (greatest - least): the division comes
+ * last, so that a value on the edge of two classes is not rounded into the
+ * lower one.  NaN, which a span that overflows gives, is in the first class,
+ * and so is all where there is no span. */
 GST_VOLUME_VECTORS static void
 sort_row (const Classes * classes, guint n_classes, const gdouble * values,
     gsize n, guint * row)
 {
-  const gdouble least = classes->least, scale = classes->scale;
-  const gdouble last = n_classes - 1;
+  const gdouble least = classes->least, last = n_classes - 1;
+  const gdouble span = classes->greatest - least;
+  const gdouble factor = span > 0 ? n_classes : 0;
+  const gdouble divisor = span > 0 ? span : 1;
   gsize i;
 
   for (i = 0; i < n; i++) {
-    gdouble class = (values[i] - least) * scale;
+    gdouble class = (values[i] - least) * factor / divisor;
 
     class = class > 0 ? class : 0;
     row[i] = (gint) (class < last ? class : last);
@@ -128,16 +133,12 @@ count_rows (guint first, guint end, gpointer data)
 }
 
 static void
-set_scale (Classes * classes, const MetricImage * image, guint n_classes)
+set_bounds (Classes * classes, const MetricImage * image)
 {
-  gdouble span;
-
   if (image->bounds[0] < image->bounds[1]) {
     classes->least = image->bounds[0];
     classes->greatest = image->bounds[1];
   }
-  span = classes->greatest - classes->least;
-  classes->scale = span > 0 ? n_classes / span : 0;
 }
 
 /* Of @counts that are @n in all, nats. */
@@ -191,8 +192,8 @@ metric_information_compute (const MetricPair * pair, gdouble * mi,
   job.joint = g_new0 (guint64, cells);
   g_mutex_init (&job.mutex);
   gst_volume_split (n_rows, LEAST_ROWS, find_bounds, &job);
-  set_scale (&job.a, &pair->image, n_classes);
-  set_scale (&job.b, &pair->reference, n_classes);
+  set_bounds (&job.a, &pair->image);
+  set_bounds (&job.b, &pair->reference);
   gst_volume_split (n_rows, LEAST_ROWS, count_rows, &job);
 
   for (row = 0; row < n_classes; row++) {

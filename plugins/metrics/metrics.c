@@ -10,6 +10,7 @@
 
 #include "metricerrors.h"
 #include "metricinformation.h"
+#include "metricscales.h"
 #include "metricwindows.h"
 
 /* *INDENT-OFF* */
@@ -19,6 +20,8 @@ const Metric metrics[N_METRICS] = {
   [METRIC_ME] = {"me", "mean error, the bias"},
   [METRIC_PSNR] = {"psnr", "peak signal-to-noise ratio", "dB"},
   [METRIC_SSIM] = {"ssim", "structural similarity", "1",.windowed = TRUE},
+  [METRIC_MS_SSIM] = {"ms_ssim", "multi-scale structural similarity", "1",
+      .windowed = TRUE},
   [METRIC_MI] = {"mi", "mutual information", "nat"},
   [METRIC_NMI] = {"nmi", "normalised mutual information", "1"},
 };
@@ -31,7 +34,8 @@ const Metric metrics[N_METRICS] = {
 gsize
 metric_get_least_size (MetricId id, const MetricPair * pair)
 {
-  return id == METRIC_SSIM ? metric_window_get_size (pair->window) : 1;
+  return id == METRIC_SSIM ? metric_window_get_size (pair->window)
+      : id == METRIC_MS_SSIM ? metric_scales_get_size (pair) : 1;
 }
 
 gboolean
@@ -60,7 +64,9 @@ metric_measure (const MetricPair * pair, guint set, gdouble values[N_METRICS])
         / MAX (errors.squared, pair->least_mse));
   }
   if (set & 1u << METRIC_SSIM)
-    values[METRIC_SSIM] = metric_windows_mean (pair);
+    values[METRIC_SSIM] = metric_windows_mean (pair, METRIC_SIMILARITY, 1);
+  if (set & 1u << METRIC_MS_SSIM)
+    values[METRIC_MS_SSIM] = metric_scales_mean (pair);
   if (set & INFORMATION)
     metric_information_compute (pair, &values[METRIC_MI], &values[METRIC_NMI]);
 }

@@ -47,6 +47,23 @@ typedef enum
 } MetricWindow;
 
 /**
+ * MetricScales:
+ * @METRIC_SCALES_WANG: five scales, each the mean of boxes of 2 voxels a side
+ *   of the one before, odd voxels at the end left out; contrast and structure
+ *   at all of them, luminance at the coarsest; the mean of each scale, at
+ *   least 0, to the power of its weight (Wang, Simoncelli, Bovik, 2003)
+ * @METRIC_SCALES_SYNTHRAD: as the SynthRAD2025 challenge's code: images
+ *   shorter than 97 voxels are continued by their edges; boxes begin a voxel
+ *   before, where there is 0 in front of the first; luminance at every scale;
+ *   the power is taken window by window
+ */
+typedef enum
+{
+  METRIC_SCALES_WANG,
+  METRIC_SCALES_SYNTHRAD,
+} MetricScales;
+
+/**
  * MetricRegion:
  * @labels: of each voxel, 0 outside; not owned; NULL: all voxels count
  * @label: voxels that count; 0: all with a label
@@ -71,6 +88,7 @@ typedef struct
  * @least_mse: for PSNR mean squared errors below count as this; with 0 the
  *   PSNR of identical images is infinite
  * @window: of SSIM and MS-SSIM
+ * @scales: of MS-SSIM
  * @classes: of mutual information, 2 to METRIC_MAX_CLASSES
  */
 typedef struct
@@ -82,6 +100,7 @@ typedef struct
   gdouble data_range;
   gdouble least_mse;
   MetricWindow window;
+  MetricScales scales;
   guint classes;
 } MetricPair;
 
@@ -93,6 +112,7 @@ typedef enum
   METRIC_ME,
   METRIC_PSNR,
   METRIC_SSIM,
+  METRIC_MS_SSIM,
   METRIC_MI,
   METRIC_NMI,
   N_METRICS
@@ -147,7 +167,8 @@ guint8 metric_grey_level (gfloat x);
  * of Bland and Altman), psnr 10 log10 (data_range^2 / mse), dB.
  *
  * ssim is the mean structural similarity, K1 0.01, K2 0.03, over the windows
- * that lie wholly inside.
+ * that lie wholly inside; ms_ssim is MS-SSIM, of a region at every scale,
+ * where every other label stands for two.
  *
  * mi is mutual information in nats, at least 0: the sum over the joint
  * histogram of p log (p / (p_image p_reference)).  Grey levels in 256 classes

@@ -17,7 +17,7 @@
  * window is deep they keep the means in plane, in a ring that fits the L2
  * cache.  Sums are taken afresh for each window: running ones would keep the
  * rounding of large values that have left it. */
-#define TILE_X 64
+#define TILE_X 128
 #define TILE_Y 16
 #define MAX_TAPS 11
 #define TILE (TILE_X * TILE_Y)
@@ -33,6 +33,9 @@ enum
   MEAN_PRODUCT,
   N_MEANS
 };
+
+/* Windows a thread takes at least. */
+#define LEAST_WINDOWS (1 << 17)
 
 typedef gdouble Plane[N_MEANS][TILE];
 
@@ -55,6 +58,8 @@ typedef struct
 typedef struct
 {
   const MetricPair *pair;
+  MetricSimilarity similarity;
+  gdouble power;
   gdouble weights[MAX_TAPS];
   gsize taps, depth;            /* in plane, across planes */
   gdouble sample;               /* the sample's covariance by the mean's */
@@ -90,7 +95,7 @@ metric_window_get_size (MetricWindow window)
  * symmetric. */
 static inline __attribute__((always_inline))
      void average (const gdouble * const *in, gsize taps,
-    const gdouble * weights, gsize n, gdouble * out)
+    const gdouble * weights, gsize n, gdouble * restrict out)
 {
   const gsize middle = taps / 2;
   gsize i, k;
@@ -107,7 +112,7 @@ static inline __attribute__((always_inline))
 /* average() with loops over taps that the compiler can unroll */
 GST_VOLUME_VECTORS static void
 average_rows (const gdouble * const *in, gsize taps, const gdouble * weights,
-    gsize n, gdouble * out)
+    gsize n, gdouble * restrict out)
 {
   if (taps == 7)
     average (in, 7, weights, n, out);
@@ -173,12 +178,14 @@ average_plane (const Job * job, gsize x, gsize y, gsize z, gsize nx, gsize ny,
     average_steps (job, scratch->rows[mean], TILE_X, ny * TILE_X, plane[mean]);
 }
 
-/* SSIM of @n windows from their means. */
+/* What @n windows say, from their means.  Contrast times structure is
+ * (2 covariance + c2) / (variances + c2) where c3 is c2 / 2. */
 GST_VOLUME_VECTORS static void
 compare_windows (const Job * job, const gdouble (*means)[TILE_X], gsize n,
     gdouble * similarity)
 {
   const gdouble sample = job->sample, c1 = job->c1, c2 = job->c2;
+  const gboolean whole = job->similarity != METRIC_SIMILARITY_STRUCTURE;
   gsize i;
 
   for (i = 0; i < n; i++) {
@@ -186,9 +193,11 @@ compare_windows (const Job * job, const gdouble (*means)[TILE_X], gsize n,
     gdouble squares = a * a + b * b, product = a * b;
     gdouble variances = sample * (means[MEAN_SQUARES][i] - squares);
     gdouble covariance = sample * (means[MEAN_PRODUCT][i] - product);
+    gdouble above = whole ? 2 * product + c1 : 1;
+    gdouble below = whole ? squares + c1 : 1;
 
-    similarity[i] = (2 * product + c1) * (2 * covariance + c2)
-        / ((squares + c1) * (variances + c2));
+    similarity[i] = above * (2 * covariance + c2)
+        / (below * (variances + c2));
   }
 }
 
@@ -236,7 +245,8 @@ sum_plane (const Job * job, gsize x, gsize y, gsize z, gsize nx, gsize ny,
       if (region->labels
           && !metric_region_holds (region, region->labels[offset + i]))
         continue;
-      sum += similarity[i];
+      sum += job->similarity == METRIC_SIMILARITY_POWER ?
+          pow (MAX (similarity[i], 0), job->power) : similarity[i];
       tile->n++;
     }
     tile->sum += sum;
@@ -313,11 +323,12 @@ set_box (Job * job)
 }
 
 gdouble
-metric_windows_mean (const MetricPair * pair)
+metric_windows_mean (const MetricPair * pair, MetricSimilarity similarity,
+    gdouble power)
 {
-  Job job = {.pair = pair };
+  Job job = {.pair = pair,.similarity = similarity,.power = power };
   Tile total = { 0 };
-  guint n_tiles, i;
+  guint n_tiles, least_tiles, i;
   gdouble n;
 
   set_weights (&job, pair->window);
@@ -332,7 +343,8 @@ metric_windows_mean (const MetricPair * pair)
   job.tiles_x = (job.box.size[0] + TILE_X - 1) / TILE_X;
   n_tiles = job.tiles_x * ((job.box.size[1] + TILE_Y - 1) / TILE_Y);
   job.tiles = g_new0 (Tile, n_tiles);
-  gst_volume_split (n_tiles, 1, compare_tiles, &job);
+  least_tiles = LEAST_WINDOWS / (TILE * job.box.size[2]) + 1;
+  gst_volume_split (n_tiles, least_tiles, compare_tiles, &job);
   for (i = 0; i < n_tiles; i++) {
     total.sum += job.tiles[i].sum;
     total.n += job.tiles[i].n;

@@ -30,6 +30,9 @@ GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_ALWAYS,
 static GstStaticPadTemplate reference_template =
 GST_STATIC_PAD_TEMPLATE ("reference", GST_PAD_SINK, GST_PAD_ALWAYS,
     GST_STATIC_CAPS (GST_VOLUME_CAPS_MAKE (GST_VOLUME_FORMATS_ALL)));
+static GstStaticPadTemplate mask_template =
+GST_STATIC_PAD_TEMPLATE ("mask", GST_PAD_SINK, GST_PAD_REQUEST,
+    GST_STATIC_CAPS (GST_VOLUME_CAPS_MAKE (GST_VOLUME_FORMATS_ALL)));
 static GstStaticPadTemplate src_template =
 GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS,
     GST_STATIC_CAPS (GST_VOLUME_CAPS_MAKE (GST_VOLUME_FORMATS_ALL)));
@@ -59,29 +62,30 @@ describe_grid (const GstVolumeGrid * grid)
  * What is of no subject, as an atlas, compares with any. */
 static gboolean
 check_pair (GstVolumeComparer * self, GstVolumeAggregatorPad * sink,
-    GstVolumeAggregatorPad * reference)
+    GstVolumeAggregatorPad * other)
 {
+  const gchar *name = GST_PAD_NAME (other);
   GstVolumeMeta *meta = gst_buffer_get_volume_meta (sink->volume);
-  GstVolumeMeta *truth = gst_buffer_get_volume_meta (reference->volume);
+  GstVolumeMeta *truth = gst_buffer_get_volume_meta (other->volume);
   GstVolumeGrid a, b;
   gchar *text_a, *text_b;
 
-  if (sink->info.channels != 1 || reference->info.channels != 1) {
+  if (sink->info.channels != 1 || other->info.channels != 1) {
     GST_ELEMENT_ERROR (get_owner (self), STREAM, FORMAT,
         ("Volume %" G_GUINT64_FORMAT " has several channels (%d on `sink`, "
-            "%d on `reference`): only one can be compared.", self->pairs,
-            sink->info.channels, reference->info.channels), (NULL));
+            "%d on `%s`): only one can be compared.", self->pairs,
+            sink->info.channels, other->info.channels, name), (NULL));
     return FALSE;
   }
 
   gst_volume_meta_get_grid (meta, &sink->info, &a);
-  gst_volume_meta_get_grid (truth, &reference->info, &b);
+  gst_volume_meta_get_grid (truth, &other->info, &b);
   if (!gst_volume_grid_equal (&a, &b, GRID_TOLERANCE)) {
     text_a = describe_grid (&a);
     text_b = describe_grid (&b);
     GST_ELEMENT_ERROR (get_owner (self), STREAM, FORMAT,
         ("Volume %" G_GUINT64_FORMAT " lies on another grid on `sink` (%s) "
-            "than on `reference` (%s).", self->pairs, text_a, text_b),
+            "than on `%s` (%s).", self->pairs, text_a, name, text_b),
         ("Bring both to one grid with volumeconform first."));
     g_free (text_a);
     g_free (text_b);
@@ -92,9 +96,9 @@ check_pair (GstVolumeComparer * self, GstVolumeAggregatorPad * sink,
       && strcmp (meta->subject, truth->subject) != 0) {
     GST_ELEMENT_ERROR (get_owner (self), STREAM, WRONG_TYPE,
         ("Volume %" G_GUINT64_FORMAT " is of subject %s on `sink` and of "
-            "subject %s on `reference`.", self->pairs, meta->subject,
-            truth->subject),
-        ("Give both pads the same subjects in the same order."));
+            "subject %s on `%s`.", self->pairs, meta->subject,
+            truth->subject, name),
+        ("Give all pads the same subjects in the same order."));
     return FALSE;
   }
   return TRUE;
@@ -105,10 +109,13 @@ gst_volume_comparer_aggregate_volumes (GstVolumeAggregator * agg, GList * pads)
 {
   GstVolumeComparer *self = GST_VOLUME_COMPARER (agg);
   GstVolumeAggregatorPad *sink = pads->data, *reference = pads->next->data;
+  GstVolumeAggregatorPad *mask =
+      pads->next->next ? pads->next->next->data : NULL;
   GstCaps *caps;
 
   if (!check_pair (self, sink, reference)
-      || !self->client->compare (get_owner (self), sink, reference,
+      || (mask && !check_pair (self, sink, mask))
+      || !self->client->compare (get_owner (self), sink, reference, mask,
           self->pairs))
     return GST_FLOW_ERROR;
   self->pairs++;
@@ -133,7 +140,7 @@ static GstFlowReturn
 gst_volume_comparer_sink_event_pre_queue (GstAggregator * agg,
     GstAggregatorPad * pad, GstEvent * event)
 {
-  static const gchar *const names[] = { "sink", "reference" };
+  static const gchar *const names[] = { "sink", "reference", "mask" };
   GstElement *owner = get_owner (agg);
   const gchar *target;
   GBytes *model;
@@ -143,6 +150,8 @@ gst_volume_comparer_sink_event_pre_queue (GstAggregator * agg,
     for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
       GstPad *other = gst_element_get_static_pad (owner, names[i]);
 
+      if (!other)
+        continue;
       if (!gst_pad_is_linked (other))
         GST_ELEMENT_ERROR (owner, CORE, PAD,
             ("Pad `%s` is not linked: there is nothing to compare with.",
@@ -187,6 +196,21 @@ gst_volume_comparer_start (GstAggregator * agg)
   return GST_AGGREGATOR_CLASS (gst_volume_comparer_parent_class)->start (agg);
 }
 
+/* There is one mask. */
+static GstAggregatorPad *
+gst_volume_comparer_create_new_pad (GstAggregator * agg,
+    GstPadTemplate * templ, const gchar * name, const GstCaps * caps)
+{
+  GstPad *pad = gst_element_get_static_pad (GST_ELEMENT (agg), "mask");
+
+  if (pad) {
+    gst_object_unref (pad);
+    return NULL;
+  }
+  return g_object_new (GST_TYPE_VOLUME_AGGREGATOR_PAD, "name", "mask",
+      "direction", GST_PAD_SINK, "template", templ, NULL);
+}
+
 static void
 gst_volume_comparer_class_init (GstVolumeComparerClass * klass)
 {
@@ -197,10 +221,16 @@ gst_volume_comparer_class_init (GstVolumeComparerClass * klass)
       gst_volume_comparer_sink_event_pre_queue;
   GST_AGGREGATOR_CLASS (klass)->sink_event = gst_volume_comparer_sink_event;
   GST_AGGREGATOR_CLASS (klass)->flush = gst_volume_comparer_flush;
+  GST_AGGREGATOR_CLASS (klass)->create_new_pad =
+      gst_volume_comparer_create_new_pad;
   GST_AGGREGATOR_CLASS (klass)->start = gst_volume_comparer_start;
   volume_class->aggregate_volumes = gst_volume_comparer_aggregate_volumes;
   volume_class->finish = gst_volume_comparer_finish;
-  gst_volume_comparer_add_templates (element_class);
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class,
+      &reference_template);
+  gst_element_class_add_static_pad_template_with_gtype (element_class,
+      &mask_template, GST_TYPE_VOLUME_AGGREGATOR_PAD);
   gst_element_class_add_static_pad_template_with_gtype (element_class,
       &src_template, GST_TYPE_AGGREGATOR_PAD);
 }
@@ -228,4 +258,5 @@ gst_volume_comparer_add_templates (GstElementClass * klass)
 {
   gst_element_class_add_static_pad_template (klass, &sink_template);
   gst_element_class_add_static_pad_template (klass, &reference_template);
+  gst_element_class_add_static_pad_template (klass, &mask_template);
 }

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /**
  * VolumeComparerClient:
  * @compare: a pair of one channel each on one grid, the @index-th since
- *   @reset; FALSE after an element error
+ *   @reset, and its mask where there is the pad; FALSE after an element error
  * @finish: before EOS; FALSE after an element error
  * @reset: after a flush
  * @take_means: (transfer full): an epoch's metrics, for the event that goes
@@ -24,16 +24,18 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean (*compare) (GstElement * owner, GstVolumeAggregatorPad * sink,
-      GstVolumeAggregatorPad * reference, guint64 index);
+      GstVolumeAggregatorPad * reference, GstVolumeAggregatorPad * mask,
+      guint64 index);
   gboolean (*finish) (GstElement * owner);
   void (*reset) (GstElement * owner);
   GstStructure *(*take_means) (GstElement * owner);
 } VolumeComparerClient;
 
-/* Pads `sink`, `reference` and `src`.  (transfer floating) */
+/* Pads `sink`, `reference` and `src`; on request `mask`.
+ * (transfer floating) */
 GstElement *gst_volume_comparer_new (const VolumeComparerClient * client);
 
-/* Those of `sink` and `reference`, of the owner's class. */
+/* Those of `sink`, `reference` and `mask`, of the owner's class. */
 void gst_volume_comparer_add_templates (GstElementClass * klass);
 
 G_END_DECLS

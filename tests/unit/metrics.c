@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The metrics against scikit-image, scikit-learn and NumPy: the expected
- * numbers are printed by tests/oracle/metrics.py.  The table's CSV and JSON
- * against what a reader of these formats must find. */
+/* The metrics against scikit-image, scikit-learn and NumPy. */
 
-#include <math.h>
-#include <string.h>
-#include <gio/gio.h>
-#include <glib/gstdio.h>
-#include <json-glib/json-glib.h>
+#include "metricpair.h"
+#include "metriclabels.h"
 
-#include "metrics.h"
-#include "metrictable.h"
-
-#define assert_near(a, b, tolerance) \
-    g_assert_cmpfloat_with_epsilon ((a), (b), (tolerance))
+#define ALL ((1u << N_METRICS) - 1)
+#define SCALES (1u << METRIC_MS_SSIM)
 
 static void
 read_f32 (gconstpointer data, gsize offset, gsize n, gdouble * values)
@@ -26,17 +18,7 @@ read_f32 (gconstpointer data, gsize offset, gsize n, gdouble * values)
     values[i] = in[i];
 }
 
-static void
-read_f64 (gconstpointer data, gsize offset, gsize n, gdouble * values)
-{
-  const gdouble *in = (const gdouble *) data + offset;
-  gsize i;
-
-  for (i = 0; i < n; i++)
-    values[i] = in[i];
-}
-
-/* tests/oracle/metrics.py: plane (); MI needs u8 values. */
+/* plane (): [y][x] */
 static void
 make_plane (guint8 * a, guint8 * b)
 {
@@ -53,22 +35,6 @@ make_plane (guint8 * a, guint8 * b)
   }
 }
 
-/* tests/oracle/metrics.py: volume () */
-static void
-make_volume (gdouble * a, gdouble * b)
-{
-  gint x, y, z;
-
-  for (z = 0; z < 12; z++) {
-    for (y = 0; y < 16; y++) {
-      for (x = 0; x < 20; x++) {
-        *a = (37 * x + 11 * y * y + 53 * z + 5 * x * y * z) % 1009 / 512. - 1;
-        *b++ = *a++ * 0.75 + (17 * x + 29 * y + 31 * z * z) % 101 / 256. - 0.25;
-      }
-    }
-  }
-}
-
 static gdouble
 measure (const MetricPair * pair, MetricId id)
 {
@@ -79,8 +45,18 @@ measure (const MetricPair * pair, MetricId id)
 }
 
 static void
+check (const MetricPair * pair, guint set, const gdouble golden[N_METRICS])
+{
+  gdouble values[N_METRICS];
+
+  metric_measure (pair, set, values);
+  check_golden (values, golden, 1e-12);
+}
+
+static void
 test_plane (void)
 {
+  static const guint classes[] = { 256, 64, 32 };
   guint8 a[64 * 64], b[64 * 64];
   MetricPair pair = {
     .image = {a, metric_read_u8, {0, 256}},
@@ -90,27 +66,16 @@ test_plane (void)
     .data_range = 255,
     .classes = 256,
   };
+  guint i;
 
   make_plane (a, b);
-  assert_near (measure (&pair, METRIC_MAE), 5.65283203125, 1e-12);
-  assert_near (measure (&pair, METRIC_PSNR), 31.79178143114804, 1e-10);
-  assert_near (measure (&pair, METRIC_SSIM), 0.96793798031427, 1e-10);
-  assert_near (measure (&pair, METRIC_MI), 3.08156335283353, 1e-10);
-  assert_near (measure (&pair, METRIC_MSE), 176304 / 4096., 1e-12);
-  assert_near (measure (&pair, METRIC_ME), 0, 1e-15);
-  assert_near (measure (&pair, METRIC_NMI), 1.3909373898500901, 1e-10);
-
-  pair.classes = 64;
-  assert_near (measure (&pair, METRIC_MI), 2.32685676384271, 1e-10);
-  pair.classes = 32;
-  assert_near (measure (&pair, METRIC_MI), 2.19158513338624, 1e-10);
+  check (&pair, ALL & ~SCALES, golden_plane[0]);
   pair.window = METRIC_WINDOW_GAUSSIAN;
-  assert_near (measure (&pair, METRIC_SSIM), 0.96571303043378, 1e-10);
-
-  /* scikit-image knows no bounds */
-  pair.classes = 100;
-  pair.image.bounds[1] = pair.reference.bounds[1] = 0;
-  assert_near (measure (&pair, METRIC_NMI), 1.3676944009403142, 1e-10);
+  check (&pair, ALL & ~SCALES, golden_plane[1]);
+  for (i = 0; i < G_N_ELEMENTS (classes); i++) {
+    pair.classes = classes[i];
+    assert_near (measure (&pair, METRIC_MI), golden_plane_mi[i], 1e-12);
+  }
 }
 
 /* Two planes scored as two images: the mean of their scores. */
@@ -130,52 +95,200 @@ test_stack_of_planes (void)
   make_plane (a, b);
   memcpy (a + 64 * 64, a, 64 * 64);
   memcpy (b + 64 * 64, a, 64 * 64);
-  assert_near (measure (&pair, METRIC_SSIM), (0.96793798031427 + 1) / 2, 1e-10);
+  assert_near (measure (&pair, METRIC_SSIM),
+      (golden_plane[0][METRIC_SSIM] + 1) / 2, 1e-10);
 }
 
+/* Each region of volume () whose values @read reads from @a and @b. */
 static void
-check_volume (gconstpointer a, gconstpointer b, gpointer read,
-    gdouble tolerance)
+check_regions (gconstpointer a, gconstpointer b, gpointer read,
+    MetricWindow window, guint classes, const gdouble (*golden)[N_METRICS])
 {
+  static gdouble numbers[12 * 16 * 20];
+  const MetricImage map = { numbers, read_f64 };
   MetricPair pair = {
     .image = {a, read},
     .reference = {b, read},
     .dimensions = 3,
     .size = {20, 16, 12},
     .data_range = 2,
-    .classes = 256,
+    .window = window,
+    .classes = classes,
   };
+  MetricLabels *labels;
+  GError *error = NULL;
+  guint i;
 
-  assert_near (measure (&pair, METRIC_MAE), 0.15017929077148437, tolerance);
-  assert_near (measure (&pair, METRIC_PSNR), 20.661529088423244,
-      10 * tolerance);
-  assert_near (measure (&pair, METRIC_SSIM), 0.36908695225824584, tolerance);
-  assert_near (measure (&pair, METRIC_MI), 2.8700037751820768, tolerance);
-  assert_near (measure (&pair, METRIC_MSE), 0.034348445137341817, tolerance);
-  assert_near (measure (&pair, METRIC_ME), 0.052488454182942706, tolerance);
-  assert_near (measure (&pair, METRIC_NMI), 1.3558364926772843, tolerance);
-  pair.classes = 100;
-  assert_near (measure (&pair, METRIC_NMI), 1.2360410951657772, tolerance);
-  pair.window = METRIC_WINDOW_GAUSSIAN;
-  assert_near (measure (&pair, METRIC_SSIM), 0.51461446211956063, tolerance);
+  check (&pair, ALL & ~SCALES, golden[0]);
+  make_labels (numbers);
+  labels = metric_labels_new (&map, pair.size, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (labels->n, ==, 3);
+  for (i = 0; i <= labels->n; i++) {
+    pair.region = labels->regions[i];
+    check (&pair, ALL & ~SCALES, golden[1 + i]);
+  }
+  metric_labels_free (labels);
 }
 
 static void
-test_volume (void)
+test_regions (void)
 {
   static gdouble a[12 * 16 * 20], b[12 * 16 * 20];
   static gfloat fa[12 * 16 * 20], fb[12 * 16 * 20];
   gsize i;
 
   make_volume (a, b);
-  check_volume (a, b, read_f64, 1e-12);
+  check_regions (a, b, read_f64, METRIC_WINDOW_UNIFORM, 256, golden_uniform);
+  check_regions (a, b, read_f64, METRIC_WINDOW_GAUSSIAN, 256, golden_gaussian);
+  check_regions (a, b, read_f64, METRIC_WINDOW_UNIFORM, 100,
+      golden_100_classes);
 
   /* these values are exact in single precision, too */
   for (i = 0; i < G_N_ELEMENTS (fa); i++) {
     fa[i] = a[i];
     fb[i] = b[i];
   }
-  check_volume (fa, fb, read_f32, 1e-12);
+  check_regions (fa, fb, read_f32, METRIC_WINDOW_UNIFORM, 256, golden_uniform);
+}
+
+static void
+test_labels (void)
+{
+  const gsize size[3] = { 4, 2, 2 };
+  gdouble numbers[16] = { 0, 7, 7, 0, 0, 0, 7, -1, 0, 0, 0, 0, 0, 0, 0, 9e15 };
+  const MetricImage image = { numbers, read_f64 };
+  MetricLabels *labels;
+  GError *error = NULL;
+
+  labels = metric_labels_new (&image, size, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (labels->n, ==, 3);
+  g_assert_cmpint (labels->numbers[1], ==, -1);
+  g_assert_cmpint (labels->numbers[2], ==, 7);
+  g_assert_cmpint (labels->numbers[3], ==, 9000000000000000);
+  g_assert_cmpuint (labels->voxels[0], ==, 5);
+  g_assert_cmpuint (labels->voxels[2], ==, 3);
+  g_assert_cmpuint (labels->regions[2].first[0], ==, 1);
+  g_assert_cmpuint (labels->regions[2].size[0], ==, 2);
+  g_assert_cmpuint (labels->regions[2].size[1], ==, 2);
+  g_assert_cmpuint (labels->regions[2].size[2], ==, 1);
+  g_assert_cmpuint (labels->of[7], ==, 1);
+  g_assert_cmpuint (labels->of[0], ==, 0);
+  metric_labels_free (labels);
+
+  numbers[6] = 0.5;
+  g_assert_null (metric_labels_new (&image, size, &error));
+  g_assert_nonnull (strstr (error->message, "(2, 1, 0) is 0.5"));
+  g_clear_error (&error);
+  numbers[6] = NAN;
+  g_assert_null (metric_labels_new (&image, size, &error));
+  g_clear_error (&error);
+}
+
+static void
+test_many_labels (void)
+{
+  const gsize size[3] = { 65537, 1, 1 };
+  gdouble *numbers = g_new (gdouble, size[0]);
+  const MetricImage image = { numbers, read_f64 };
+  MetricLabels *labels;
+  GError *error = NULL;
+  gsize i;
+
+  for (i = 0; i < size[0]; i++)
+    numbers[i] = i;
+  g_assert_null (metric_labels_new (&image, size, &error));
+  g_assert_nonnull (strstr (error->message, "65535"));
+  g_clear_error (&error);
+  numbers[65536] = 1;
+  labels = metric_labels_new (&image, size, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (labels->n, ==, 65535);
+  g_assert_cmpuint (labels->voxels[1], ==, 2);
+  metric_labels_free (labels);
+  g_free (numbers);
+}
+
+/* Where windows, and boxes of coarse scales, do not come out even. */
+static void
+test_scales (void)
+{
+  MetricPair pair = {
+    .dimensions = 3,
+    .size = {120, 113, 176},
+    .data_range = 2,
+    .classes = 256,
+  };
+  MetricImage map = {.read = read_f64 };
+  MetricLabels *labels;
+  Scene scene;
+  guint i;
+
+  make_scene (&scene, pair.size, 1, 0);
+  pair.image = (MetricImage) {
+  scene.a, read_f64};
+  pair.reference = (MetricImage) {
+  scene.b, read_f64};
+  map.data = scene.labels;
+  check (&pair, ALL, golden_scales[0]);
+  labels = metric_labels_new (&map, pair.size, NULL);
+  for (i = 0; i <= labels->n; i++) {
+    pair.region = labels->regions[i];
+    check (&pair, ALL, golden_scales[1 + i]);
+  }
+  /* coarse scales have no voxel of it */
+  pair.region = labels->regions[1];
+  g_assert_true (isnan (measure (&pair, METRIC_MS_SSIM)));
+  metric_labels_free (labels);
+  clear_scene (&scene);
+}
+
+static void
+test_scales_in_plane (void)
+{
+  MetricPair pair = {
+    .dimensions = 2,
+    .size = {177, 190, 1},
+    .data_range = 2,
+    .window = METRIC_WINDOW_GAUSSIAN,
+    .classes = 256,
+  };
+  Scene scene;
+
+  make_scene (&scene, pair.size, 1, 0);
+  pair.image = (MetricImage) {
+  scene.a, read_f64};
+  pair.reference = (MetricImage) {
+  scene.b, read_f64};
+  check (&pair, ALL, golden_scales_gaussian[0]);
+  clear_scene (&scene);
+}
+
+/* The same bits, in whichever order threads come. */
+static void
+test_repeats (void)
+{
+  MetricPair pair = {
+    .dimensions = 3,
+    .size = {150, 112, 112},
+    .data_range = 2,
+    .classes = 256,
+  };
+  gdouble values[2][N_METRICS];
+  Scene scene;
+  gint i;
+
+  make_scene (&scene, pair.size, 1.1, 0.1);
+  pair.image = (MetricImage) { scene.a, read_f64 };
+  pair.reference = (MetricImage) { scene.b, read_f64 };
+  metric_measure (&pair, ALL, values[0]);
+  for (i = 0; i < 3; i++) {
+    metric_measure (&pair, ALL, values[1]);
+    g_assert_cmpmem (values[0], sizeof (values[0]), values[1],
+        sizeof (values[1]));
+  }
+  clear_scene (&scene);
 }
 
 static void
@@ -202,6 +315,10 @@ test_identical (void)
   memset (b, 7, sizeof (b));
   pair.reference.data = b;
   g_assert_cmpfloat (measure (&pair, METRIC_MI), ==, 0);
+  g_assert_cmpfloat (measure (&pair, METRIC_NMI), ==, 1);
+  pair.image.data = b;
+  g_assert_cmpfloat (measure (&pair, METRIC_NMI), ==, 1);
+  assert_near (measure (&pair, METRIC_SSIM), 1, 1e-12);
 }
 
 static void
@@ -243,149 +360,19 @@ test_fits (void)
   guint i;
 
   for (i = 0; i < N_METRICS; i++)
-    g_assert_cmpint (metric_fits (i, &pair), ==, i != METRIC_SSIM);
+    g_assert_cmpint (metric_fits (i, &pair), ==,
+        i != METRIC_SSIM && i != METRIC_MS_SSIM);
   pair.dimensions = 2;
-  for (i = 0; i < N_METRICS; i++)
-    g_assert_true (metric_fits (i, &pair));
+  g_assert_true (metric_fits (METRIC_SSIM, &pair));
+  g_assert_false (metric_fits (METRIC_MS_SSIM, &pair));
+  pair.size[0] = pair.size[1] = 112;
+  g_assert_true (metric_fits (METRIC_MS_SSIM, &pair));
   pair.window = METRIC_WINDOW_GAUSSIAN;
+  g_assert_false (metric_fits (METRIC_MS_SSIM, &pair));
+  pair.size[1] = 10;
   g_assert_false (metric_fits (METRIC_SSIM, &pair));
-}
-
-static MetricTable *
-make_table (gboolean slices)
-{
-  MetricTable *table = metric_table_new (slices);
-  MetricRow row = {
-    .subject = "Doe, \"J\"",
-    .session = NULL,
-    .source = "T1w",
-    .target = "T2w",
-    .metric = "psnr",
-    .value = INFINITY,
-    .unit = "dB",
-    .data_range = 2,
-    .mask_fraction = 1,
-    .dimensions = 3,
-    .region = "all",
-    .slice = -1,
-  };
-
-  metric_table_add (table, &row);
-  row.metric = "mae";
-  row.value = 0.1;
-  row.unit = "value";
-  row.slice = 4;
-  metric_table_add (table, &row);
-  row.metric = "ssim";
-  row.value = NAN;
-  row.unit = "1";
-  row.region = "mask";
-  row.window = "uniform-7";
-  metric_table_add (table, &row);
-  return table;
-}
-
-static gchar *
-write_table (gboolean slices, const gchar * extension)
-{
-  gchar *folder = g_dir_make_tmp ("metrics-XXXXXX", NULL);
-  gchar *name = g_strconcat ("table.", extension, NULL);
-  gchar *path = g_build_filename (folder, name, NULL), *text;
-  MetricTable *table = make_table (slices);
-  GError *error = NULL;
-  GDir *dir;
-
-  g_assert_true (metric_table_write (table, path, &error));
-  g_assert_no_error (error);
-  /* again, over itself; and nothing else is left behind */
-  g_assert_true (metric_table_write (table, path, &error));
-  dir = g_dir_open (folder, 0, NULL);
-  g_assert_cmpstr (g_dir_read_name (dir), ==, name);
-  g_assert_null (g_dir_read_name (dir));
-  g_dir_close (dir);
-
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  g_remove (path);
-  g_rmdir (folder);
-  metric_table_free (table);
-  g_free (path);
-  g_free (name);
-  g_free (folder);
-  return text;
-}
-
-static void
-test_csv (void)
-{
-  gchar *text = write_table (FALSE, "csv");
-
-  g_assert_cmpstr (text, ==,
-      "subject,session,source,target,metric,value,unit,data_range,"
-      "mask_fraction,dimensions,region,window\n"
-      "\"Doe, \"\"J\"\"\",,T1w,T2w,psnr,inf,dB,2,1,3,all,\n"
-      "\"Doe, \"\"J\"\"\",,T1w,T2w,mae,0.1,value,2,1,3,all,\n"
-      "\"Doe, \"\"J\"\"\",,T1w,T2w,ssim,,1,2,1,3,mask,uniform-7\n");
-  g_free (text);
-
-  text = write_table (TRUE, "csv");
-  g_assert_cmpstr (text, ==,
-      "subject,session,source,target,metric,value,unit,data_range,"
-      "mask_fraction,dimensions,region,window,slice\n"
-      "\"Doe, \"\"J\"\"\",,T1w,T2w,psnr,inf,dB,2,1,3,all,,\n"
-      "\"Doe, \"\"J\"\"\",,T1w,T2w,mae,0.1,value,2,1,3,all,,4\n"
-      "\"Doe, \"\"J\"\"\",,T1w,T2w,ssim,,1,2,1,3,mask,uniform-7,4\n");
-  g_free (text);
-}
-
-static void
-test_json (void)
-{
-  gchar *text = write_table (TRUE, "json");
-  JsonParser *parser = json_parser_new ();
-  JsonArray *rows;
-  JsonObject *row;
-
-  g_assert_true (json_parser_load_from_data (parser, text, -1, NULL));
-  rows = json_node_get_array (json_parser_get_root (parser));
-  g_assert_cmpuint (json_array_get_length (rows), ==, 3);
-
-  row = json_array_get_object_element (rows, 0);
-  g_assert_cmpstr (json_object_get_string_member (row, "subject"), ==,
-      "Doe, \"J\"");
-  g_assert_true (json_object_get_null_member (row, "session"));
-  g_assert_cmpstr (json_object_get_string_member (row, "value"), ==, "inf");
-  g_assert_true (json_object_get_null_member (row, "slice"));
-
-  row = json_array_get_object_element (rows, 1);
-  g_assert_cmpfloat (json_object_get_double_member (row, "value"), ==, 0.1);
-  g_assert_cmpint (json_object_get_int_member (row, "dimensions"), ==, 3);
-  g_assert_cmpint (json_object_get_int_member (row, "slice"), ==, 4);
-  g_assert_true (json_object_get_null_member (row, "window"));
-
-  row = json_array_get_object_element (rows, 2);
-  g_assert_true (json_object_get_null_member (row, "value"));
-  g_assert_cmpstr (json_object_get_string_member (row, "region"), ==, "mask");
-  g_object_unref (parser);
-  g_free (text);
-}
-
-static void
-test_bad_location (void)
-{
-  MetricTable *table = make_table (FALSE);
-  GError *error = NULL;
-
-  g_assert_false (metric_table_check_location ("metrics.txt", &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME);
-  g_clear_error (&error);
-  g_assert_false (metric_table_check_location ("/no/such/folder/a.csv",
-          &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
-  g_clear_error (&error);
-  g_assert_false (metric_table_write (table, "/no/such/folder/a.csv", &error));
-  g_assert_nonnull (error);
-  g_clear_error (&error);
-  metric_table_free (table);
+  pair.scales = METRIC_SCALES_SYNTHRAD;
+  g_assert_true (metric_fits (METRIC_MS_SSIM, &pair));
 }
 
 int
@@ -394,13 +381,15 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/metrics/plane", test_plane);
   g_test_add_func ("/metrics/stack-of-planes", test_stack_of_planes);
-  g_test_add_func ("/metrics/volume", test_volume);
+  g_test_add_func ("/metrics/regions", test_regions);
+  g_test_add_func ("/metrics/labels", test_labels);
+  g_test_add_func ("/metrics/many-labels", test_many_labels);
+  g_test_add_func ("/metrics/scales", test_scales);
+  g_test_add_func ("/metrics/scales-in-plane", test_scales_in_plane);
+  g_test_add_func ("/metrics/repeats", test_repeats);
   g_test_add_func ("/metrics/identical", test_identical);
   g_test_add_func ("/metrics/scan", test_scan);
   g_test_add_func ("/metrics/grey-level", test_grey_level);
   g_test_add_func ("/metrics/fits", test_fits);
-  g_test_add_func ("/metrics/table/csv", test_csv);
-  g_test_add_func ("/metrics/table/json", test_json);
-  g_test_add_func ("/metrics/table/bad-location", test_bad_location);
   return g_test_run ();
 }
