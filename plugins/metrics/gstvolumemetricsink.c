@@ -124,8 +124,7 @@ struct _GstVolumeMetricSink
   gchar *location;
 
   /* the comparer's task; made and freed while it does not run */
-  MetricTable *table;           /* NULL where none is to be written: behind a
-                                   trainer it would grow for days */
+  MetricTable *table;           /* NULL where none is to be written */
   gdouble sums[N_METRICS];      /* over the volumes of the epoch */
   guint64 volumes;
 
@@ -168,32 +167,42 @@ gst_volume_metric_sink_take_means (GstElement * element)
   return s;
 }
 
-static void
-gst_volume_metric_sink_reset (GstElement * element)
+/* Takes @error.  FALSE */
+static gboolean
+fail_to_write (GstVolumeMetricSink * self, GError * error)
 {
-  GstVolumeMetricSink *self = GST_VOLUME_METRIC_SINK (element);
-
-  g_clear_pointer (&self->table, metric_table_free);
-  if (self->location)
-    self->table = metric_table_new (self->protocol.profile ==
-        METRIC_PROFILE_SLICES8);
-  begin_epoch (self);
+  GST_ELEMENT_ERROR (self, RESOURCE, WRITE,
+      ("The metric table could not be written to \"%s\".", self->location),
+      ("%s", error->message));
+  g_error_free (error);
+  return FALSE;
 }
 
+/* FALSE after an element error. */
 static gboolean
-gst_volume_metric_sink_write (GstElement * element)
+gst_volume_metric_sink_reset (GstElement * element)
 {
   GstVolumeMetricSink *self = GST_VOLUME_METRIC_SINK (element);
   GError *error = NULL;
 
-  if (!self->table || !self->location
-      || metric_table_write (self->table, self->location, &error))
+  begin_epoch (self);
+  g_clear_pointer (&self->table, metric_table_free);
+  if (!self->location)
     return TRUE;
-  GST_ELEMENT_ERROR (self, RESOURCE, WRITE,
-      ("The metric table could not be written to \"%s\".", self->location),
-      ("%s", error->message));
-  g_clear_error (&error);
-  return FALSE;
+  self->table = metric_table_new (self->location,
+      self->protocol.profile == METRIC_PROFILE_SLICES8, &error);
+  return self->table || fail_to_write (self, error);
+}
+
+static gboolean
+gst_volume_metric_sink_finish (GstElement * element)
+{
+  GstVolumeMetricSink *self = GST_VOLUME_METRIC_SINK (element);
+  GError *error = NULL;
+
+  return !self->table
+      || metric_table_finish (g_steal_pointer (&self->table), &error)
+      || fail_to_write (self, error);
 }
 
 /* The pair that is compared. */
@@ -417,7 +426,8 @@ gst_volume_metric_sink_change_state (GstElement * element,
       g_clear_error (&error);
       return GST_STATE_CHANGE_FAILURE;
     }
-    gst_volume_metric_sink_reset (element);
+    if (!gst_volume_metric_sink_reset (element))
+      return GST_STATE_CHANGE_FAILURE;
   }
   ret = GST_ELEMENT_CLASS (gst_volume_metric_sink_parent_class)->change_state
       (element, transition);
@@ -541,7 +551,7 @@ gst_volume_metric_sink_init (GstVolumeMetricSink * self)
 {
   static const VolumeComparerClient client = {
     .compare = gst_volume_metric_sink_compare,
-    .finish = gst_volume_metric_sink_write,
+    .finish = gst_volume_metric_sink_finish,
     .reset = gst_volume_metric_sink_reset,
     .take_means = gst_volume_metric_sink_take_means,
   };

@@ -6,16 +6,22 @@
 
 #include "metrictable.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
 struct _MetricTable
 {
-  gboolean slices;
-  GArray *rows;                 /* of MetricRow; strings in @strings */
-  GStringChunk *strings;
+  gchar *location, *temporary;
+  FILE *file;
+  gboolean csv, slices;
+  guint rows;
 };
 
 typedef enum
@@ -48,40 +54,6 @@ static const struct
   COLUMN (slice, TYPE_SLICE),
 #undef COLUMN
 };
-
-MetricTable *
-metric_table_new (gboolean slices)
-{
-  MetricTable *table = g_new0 (MetricTable, 1);
-
-  table->slices = slices;
-  table->rows = g_array_new (FALSE, FALSE, sizeof (MetricRow));
-  table->strings = g_string_chunk_new (1024);
-  return table;
-}
-
-void
-metric_table_free (MetricTable * table)
-{
-  g_array_unref (table->rows);
-  g_string_chunk_free (table->strings);
-  g_free (table);
-}
-
-void
-metric_table_add (MetricTable * table, const MetricRow * row)
-{
-  MetricRow copy = *row;
-  guint i;
-
-  for (i = 0; i < G_N_ELEMENTS (columns); i++) {
-    const gchar **string = G_STRUCT_MEMBER_P (&copy, columns[i].offset);
-
-    if (columns[i].type == TYPE_STRING && *string)
-      *string = g_string_chunk_insert_const (table->strings, *string);
-  }
-  g_array_append_val (table->rows, copy);
-}
 
 static guint
 count_columns (const MetricTable * table)
@@ -122,33 +94,34 @@ append_csv_double (GString * csv, gdouble value)
   g_string_append (csv, text);
 }
 
-static gchar *
-format_csv (const MetricTable * table)
+static void
+append_csv_header (GString * csv, guint n)
 {
-  GString *csv = g_string_new (NULL);
-  guint n = count_columns (table), i, j;
+  guint i;
 
   for (i = 0; i < n; i++)
     g_string_append_printf (csv, "%s%s", i ? "," : "", columns[i].name);
   g_string_append_c (csv, '\n');
-  for (j = 0; j < table->rows->len; j++) {
-    const MetricRow *row = &g_array_index (table->rows, MetricRow, j);
+}
 
-    for (i = 0; i < n; i++) {
-      gconstpointer field = G_STRUCT_MEMBER_P (row, columns[i].offset);
+static void
+append_csv_row (GString * csv, const MetricRow * row, guint n)
+{
+  guint i;
 
-      if (i > 0)
-        g_string_append_c (csv, ',');
-      if (columns[i].type == TYPE_STRING)
-        append_csv_string (csv, *(const gchar **) field);
-      else if (columns[i].type == TYPE_DOUBLE)
-        append_csv_double (csv, *(const gdouble *) field);
-      else if (columns[i].type == TYPE_INT || *(const gint *) field >= 0)
-        g_string_append_printf (csv, "%d", *(const gint *) field);
-    }
-    g_string_append_c (csv, '\n');
+  for (i = 0; i < n; i++) {
+    gconstpointer field = G_STRUCT_MEMBER_P (row, columns[i].offset);
+
+    if (i > 0)
+      g_string_append_c (csv, ',');
+    if (columns[i].type == TYPE_STRING)
+      append_csv_string (csv, *(const gchar **) field);
+    else if (columns[i].type == TYPE_DOUBLE)
+      append_csv_double (csv, *(const gdouble *) field);
+    else if (columns[i].type == TYPE_INT || *(const gint *) field >= 0)
+      g_string_append_printf (csv, "%d", *(const gint *) field);
   }
-  return g_string_free (csv, FALSE);
+  g_string_append_c (csv, '\n');
 }
 
 static JsonNode *
@@ -169,28 +142,31 @@ make_json_field (ColumnType type, gconstpointer field)
   return json_node_init_null (node);
 }
 
-static gchar *
-format_json (const MetricTable * table)
+static void
+append_json_row (GString * text, const MetricRow * row, guint n)
 {
-  JsonArray *array = json_array_new ();
-  JsonNode *root = json_node_new (JSON_NODE_ARRAY);
-  guint n = count_columns (table), i, j;
+  JsonObject *object = json_object_new ();
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
   gchar *json;
+  guint i;
 
-  for (j = 0; j < table->rows->len; j++) {
-    const MetricRow *row = &g_array_index (table->rows, MetricRow, j);
-    JsonObject *object = json_object_new ();
+  for (i = 0; i < n; i++)
+    json_object_set_member (object, columns[i].name,
+        make_json_field (columns[i].type,
+            G_STRUCT_MEMBER_P (row, columns[i].offset)));
+  json_node_take_object (node, object);
+  json = json_to_string (node, TRUE);
+  g_string_append (text, json);
+  g_free (json);
+  json_node_free (node);
+}
 
-    for (i = 0; i < n; i++)
-      json_object_set_member (object, columns[i].name,
-          make_json_field (columns[i].type,
-              G_STRUCT_MEMBER_P (row, columns[i].offset)));
-    json_array_add_object_element (array, object);
-  }
-  json_node_take_array (root, array);
-  json = json_to_string (root, TRUE);
-  json_node_free (root);
-  return json;
+/* What goes wrong is asked for in the end. */
+static void
+write_text (MetricTable * self, GString * text)
+{
+  fwrite (text->str, 1, text->len, self->file);
+  g_string_free (text, TRUE);
 }
 
 gboolean
@@ -216,16 +192,82 @@ metric_table_check_location (const gchar * location, GError ** error)
   return TRUE;
 }
 
-gboolean
-metric_table_write (const MetricTable * table, const gchar * location,
-    GError ** error)
+static gboolean
+fail (GError ** error, gint cause)
 {
-  gboolean csv = g_str_has_suffix (location, ".csv"), ok;
-  gchar *text = csv ? format_csv (table) : format_json (table);
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (cause), "%s",
+      g_strerror (cause));
+  return FALSE;
+}
 
-  ok = g_file_set_contents_full (location, text, -1,
-      G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644,
-      error);
-  g_free (text);
+MetricTable *
+metric_table_new (const gchar * location, gboolean slices, GError ** error)
+{
+  MetricTable *self;
+  gchar *temporary = g_strconcat (location, ".XXXXXX", NULL);
+  GString *text = g_string_new (NULL);
+  gint fd = g_mkstemp_full (temporary, O_WRONLY | O_CLOEXEC, 0644);
+
+  if (fd < 0) {
+    fail (error, errno);
+    g_string_free (text, TRUE);
+    g_free (temporary);
+    return NULL;
+  }
+  self = g_new0 (MetricTable, 1);
+  self->location = g_strdup (location);
+  self->temporary = temporary;
+  self->file = fdopen (fd, "w");
+  self->csv = g_str_has_suffix (location, ".csv");
+  self->slices = slices;
+  if (self->csv)
+    append_csv_header (text, count_columns (self));
+  else
+    g_string_append_c (text, '[');
+  write_text (self, text);
+  return self;
+}
+
+void
+metric_table_add (MetricTable * self, const MetricRow * row)
+{
+  GString *text = g_string_new (NULL);
+
+  if (self->csv) {
+    append_csv_row (text, row, count_columns (self));
+  } else {
+    g_string_append (text, self->rows > 0 ? ",\n" : "\n");
+    append_json_row (text, row, count_columns (self));
+  }
+  write_text (self, text);
+  self->rows++;
+}
+
+gboolean
+metric_table_finish (MetricTable * self, GError ** error)
+{
+  gboolean ok;
+
+  errno = 0;                    /* that of an earlier row is lost */
+  if (!self->csv)
+    fputs ("\n]\n", self->file);
+  ok = !ferror (self->file) && fflush (self->file) == 0
+      && fsync (fileno (self->file)) == 0;
+  if (!ok || g_rename (self->temporary, self->location) != 0)
+    ok = fail (error, errno ? errno : EIO);
+  else
+    g_clear_pointer (&self->temporary, g_free);
+  metric_table_free (self);
   return ok;
+}
+
+void
+metric_table_free (MetricTable * self)
+{
+  fclose (self->file);
+  if (self->temporary)
+    g_unlink (self->temporary);
+  g_free (self->temporary);
+  g_free (self->location);
+  g_free (self);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The table of measured values, and its two file forms.
+/* The table of measured values, and its two file forms.  Rows go to a file as
+ * they come: a table takes no more memory the longer it is.
  *
  * CSV: a header line, RFC 4180 quoting, line feeds, a point in numbers;
  * infinity is `inf`; what is not known, NaN too, is empty.
@@ -49,21 +50,23 @@ typedef struct
 
 typedef struct _MetricTable MetricTable;
 
-/* With @slices there is a column `slice` at the end. */
-MetricTable *metric_table_new (gboolean slices);
-void metric_table_free (MetricTable * table);
-
-/* Copies @row, its strings too. */
-void metric_table_add (MetricTable * table, const MetricRow * row);
-
-/* Whether metric_table_write() can be expected to work: the name ends in
- * .csv or .json and its folder exists. */
+/* Whether metric_table_new() can be expected to work: the name ends in .csv or
+ * .json and its folder exists. */
 gboolean metric_table_check_location (const gchar * location,
     GError ** error);
 
-/* Writes a temporary file, which then takes the name @location: a reader
- * sees the whole table or what was there before. */
-gboolean metric_table_write (const MetricTable * table,
-    const gchar * location, GError ** error);
+/* Begins a temporary file beside @location.  With @slices there is a column
+ * `slice` at the end. */
+MetricTable *metric_table_new (const gchar * location, gboolean slices,
+    GError ** error);
+
+void metric_table_add (MetricTable * table, const MetricRow * row);
+
+/* The file takes the name @location: a reader sees the whole table or what was
+ * there before.  Frees @table, in any case. */
+gboolean metric_table_finish (MetricTable * table, GError ** error);
+
+/* Gives up the table and its file. */
+void metric_table_free (MetricTable * table);
 
 G_END_DECLS

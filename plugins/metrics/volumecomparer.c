@@ -185,7 +185,8 @@ gst_volume_comparer_flush (GstAggregator * agg)
   GstVolumeComparer *self = GST_VOLUME_COMPARER (agg);
 
   self->pairs = 0;
-  self->client->reset (get_owner (agg));
+  if (!self->client->reset (get_owner (agg)))
+    return GST_FLOW_ERROR;
   return GST_AGGREGATOR_CLASS (gst_volume_comparer_parent_class)->flush (agg);
 }
 

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * @compare: a pair of one channel each on one grid, the @index-th since
  *   @reset, and its mask where there is the pad; FALSE after an element error
  * @finish: before EOS; FALSE after an element error
- * @reset: after a flush
+ * @reset: after a flush; FALSE after an element error
  * @take_means: (transfer full): an epoch's metrics, for the event that goes
  *   back
  *
@@ -27,7 +27,7 @@ typedef struct
       GstVolumeAggregatorPad * reference, GstVolumeAggregatorPad * mask,
       guint64 index);
   gboolean (*finish) (GstElement * owner);
-  void (*reset) (GstElement * owner);
+  gboolean (*reset) (GstElement * owner);
   GstStructure *(*take_means) (GstElement * owner);
 } VolumeComparerClient;
 

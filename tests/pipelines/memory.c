@@ -50,13 +50,12 @@ on_volume (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
   return GST_PAD_PROBE_OK;
 }
 
-GST_START_TEST (test_constant)
+/* Of what passes the pad `sink` of @pipeline's element `sink`.  Takes
+ * @pipeline. */
+static void
+check_memory (GstElement * pipeline)
 {
   Watch watch = { 0, };
-  g_autofree gchar *folder = g_dir_make_tmp ("memory-XXXXXX", NULL);
-  g_autofree gchar *sink =
-      g_strdup_printf ("niftisink name=sink location=%s/{index}.nii", folder);
-  GstElement *pipeline = pipeline_new (MANY, sink);
   GstElement *element = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
   GstPad *pad = gst_element_get_static_pad (element, "sink");
   GstBus *bus = gst_element_get_bus (pipeline);
@@ -76,16 +75,41 @@ GST_START_TEST (test_constant)
   gst_object_unref (pad);
   gst_object_unref (element);
   gst_object_unref (pipeline);
+  fail_unless (after_many < watch.after_some + ALLOWED,
+      "%zu bytes after %d volumes, %zu after %d", watch.after_some, SOME,
+      after_many, MANY);
+}
+
+GST_START_TEST (test_constant)
+{
+  g_autofree gchar *folder = g_dir_make_tmp ("memory-XXXXXX", NULL);
+  g_autofree gchar *sink =
+      g_strdup_printf ("niftisink name=sink location=%s/{index}.nii", folder);
+
+  check_memory (pipeline_new (MANY, sink));
   for (gint i = 0; i < MANY; i++) {
     g_autofree gchar *file = g_strdup_printf ("%s/%04d.nii", folder, i);
 
     fail_unless (g_unlink (file) == 0, "%s was not written", file);
   }
   g_rmdir (folder);
+}
 
-  fail_unless (after_many < watch.after_some + ALLOWED,
-      "%zu bytes after %d volumes, %zu after %d", watch.after_some, SOME,
-      after_many, MANY);
+GST_END_TEST;
+
+/* The table goes to its file row by row: this one has a megabyte. */
+GST_START_TEST (test_metrics)
+{
+  g_autofree gchar *folder = g_dir_make_tmp ("memory-XXXXXX", NULL);
+  g_autofree gchar *table = g_build_filename (folder, "table.csv", NULL);
+  g_autofree gchar *sink = g_strdup_printf ("sink.sink volumetestsrc "
+      "num-buffers=%d size=<32,36,16> spacing=<6,6,10> ! volumeconform "
+      "orientation=LPS ! volumenormalize ! sink.reference volumemetricsink "
+      "name=sink profile=slices8 location=%s", MANY, table);
+
+  check_memory (pipeline_new (MANY, sink));
+  fail_unless (g_unlink (table) == 0, "the table was not written");
+  g_rmdir (folder);
 }
 
 GST_END_TEST;
@@ -98,6 +122,7 @@ memory_suite (void)
 
   suite_add_tcase (suite, tests);
   tcase_add_test (tests, test_constant);
+  tcase_add_test (tests, test_metrics);
   return suite;
 }
 

@@ -184,8 +184,7 @@ test_bad (void)
   check_error (&protocol, a, b, labels, "`mask` is 0 everywhere");
   labels[20 * 16 + 20 + 1] = 0.25;
   check_error (&protocol, a, b, labels, "(1, 1, 1) is 0.25");
-  check_error (&protocol, a, constant, NULL,
-      "set the property data-range");
+  check_error (&protocol, a, constant, NULL, "set the property data-range");
   b[5] = INFINITY;
   check_error (&protocol, a, b, NULL, "`reference` voxel (5, 0, 0)");
   b[5] = 0;
@@ -211,7 +210,7 @@ test_rows (void)
   };
   gchar *folder = g_dir_make_tmp ("metrics-XXXXXX", NULL);
   gchar *path = g_build_filename (folder, "rows.csv", NULL), *text;
-  MetricTable *table = metric_table_new (TRUE);
+  MetricTable *table = metric_table_new (path, TRUE, NULL);
   const gdouble unknown[][N_METRICS] = { {NAN, NAN, NAN, NAN, NAN, NAN, NAN,
       NAN}
   };
@@ -226,7 +225,7 @@ test_rows (void)
   g_assert_true (apply (&protocol, a, b, labels, size, NULL, table, &expected,
           &error));
   g_assert_no_error (error);
-  g_assert_true (metric_table_write (table, path, &error));
+  g_assert_true (metric_table_finish (table, &error));
   g_assert_no_error (error);
   g_file_get_contents (path, &text, NULL, NULL);
   g_assert_nonnull (strstr (text, ",grey level^2,255,0.025,2,label-9,,2\n"));
@@ -237,7 +236,6 @@ test_rows (void)
           ",ssim,,1,255,0.08333333333333333,2,label-9,uniform-7,\n"));
   g_assert_null (strstr (text, ",3\n"));
   g_free (text);
-  metric_table_free (table);
   g_unlink (path);
   g_rmdir (folder);
   g_free (path);

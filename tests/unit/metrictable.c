@@ -4,6 +4,8 @@
  * must find. */
 
 #include <math.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
@@ -11,9 +13,10 @@
 #include "metrictable.h"
 
 static MetricTable *
-make_table (gboolean slices)
+make_table (const gchar * path, gboolean slices)
 {
-  MetricTable *table = metric_table_new (slices);
+  GError *error = NULL;
+  MetricTable *table = metric_table_new (path, slices, &error);
   MetricRow row = {
     .subject = "Doe, \"J\"",
     .session = NULL,
@@ -29,6 +32,7 @@ make_table (gboolean slices)
     .slice = -1,
   };
 
+  g_assert_no_error (error);
   metric_table_add (table, &row);
   row.metric = "mae";
   row.value = 0.1;
@@ -50,14 +54,18 @@ write_table (gboolean slices, const gchar * extension)
   gchar *folder = g_dir_make_tmp ("metrics-XXXXXX", NULL);
   gchar *name = g_strconcat ("table.", extension, NULL);
   gchar *path = g_build_filename (folder, name, NULL), *text;
-  MetricTable *table = make_table (slices);
+  MetricTable *table = make_table (path, slices);
   GError *error = NULL;
   GDir *dir;
 
-  g_assert_true (metric_table_write (table, path, &error));
+  /* nothing before the end, and nothing of what is given up */
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  metric_table_free (table);
+  table = make_table (path, slices);
+  g_assert_true (metric_table_finish (table, &error));
   g_assert_no_error (error);
   /* again, over itself; and nothing else is left behind */
-  g_assert_true (metric_table_write (table, path, &error));
+  g_assert_true (metric_table_finish (make_table (path, slices), &error));
   dir = g_dir_open (folder, 0, NULL);
   g_assert_cmpstr (g_dir_read_name (dir), ==, name);
   g_assert_null (g_dir_read_name (dir));
@@ -66,7 +74,6 @@ write_table (gboolean slices, const gchar * extension)
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   g_remove (path);
   g_rmdir (folder);
-  metric_table_free (table);
   g_free (path);
   g_free (name);
   g_free (folder);
@@ -131,7 +138,6 @@ test_json (void)
 static void
 test_bad_location (void)
 {
-  MetricTable *table = make_table (FALSE);
   GError *error = NULL;
 
   g_assert_false (metric_table_check_location ("metrics.txt", &error));
@@ -141,10 +147,37 @@ test_bad_location (void)
           &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
   g_clear_error (&error);
-  g_assert_false (metric_table_write (table, "/no/such/folder/a.csv", &error));
+  g_assert_null (metric_table_new ("/no/such/folder/a.csv", FALSE, &error));
   g_assert_nonnull (error);
   g_clear_error (&error);
-  metric_table_free (table);
+}
+
+/* What could not be written on the way is told of in the end. */
+static void
+test_full_disk (void)
+{
+  struct rlimit before, small = { 4096, RLIM_INFINITY };
+  gchar *folder = g_dir_make_tmp ("metrics-XXXXXX", NULL);
+  gchar *path = g_build_filename (folder, "table.csv", NULL);
+  MetricRow row = {.metric = "mae",.region = "all",.slice = -1 };
+  MetricTable *table = metric_table_new (path, FALSE, NULL);
+  GError *error = NULL;
+  gint i;
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  small.rlim_max = before.rlim_max;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &small), ==, 0);
+  for (i = 0; i < 1000; i++)
+    metric_table_add (table, &row);
+  g_assert_false (metric_table_finish (table, &error));
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  /* the folder is empty */
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+  g_free (path);
+  g_free (folder);
 }
 
 int
@@ -154,5 +187,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/metrictable/csv", test_csv);
   g_test_add_func ("/metrictable/json", test_json);
   g_test_add_func ("/metrictable/bad-location", test_bad_location);
+  g_test_add_func ("/metrictable/full-disk", test_full_disk);
   return g_test_run ();
 }
