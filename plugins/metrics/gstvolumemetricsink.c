@@ -49,7 +49,15 @@
  * voxel's index across axial slices; those without a voxel of the region have
  * none.  The rows of means, where it is empty, leave out slices of air: those
  * in which at most 5 % of the reference is brighter than a tenth of the range;
- * mask_fraction is the part of the slices that counts.
+ * mask_fraction is the part of the slices that counts, and 0 in the row of a
+ * slice that does not.
+ *
+ * #GstVolumeMetricSink:report is one HTML file for people: means and
+ * standard deviations over slices or volumes, the same of each subject, box
+ * plots, and the figures.  #GstVolumeMetricSink:figures alone are of all voxels of
+ * the stream, whatever the profile, in the volumes' own values, by constant
+ * memory: the joint histogram, and the plot of Bland and Altman within 5 standard
+ * deviations, with bias and limits of agreement (1.96).
  *
  * The element message `volume-metrics`, one a volume and region, holds
  * subject, session, source, target (strings, NULL where unknown), index
@@ -69,6 +77,11 @@
  *     volumetestsrc num-buffers=2 noise=0.05 ! m.reference
  * ]|
  * |[
+ * gst-launch-1.0 volumemetricsink name=m report=report.html figures=head- \
+ *     volumetestsrc num-buffers=2 ! m.sink \
+ *     volumetestsrc num-buffers=2 noise=0.05 ! m.reference
+ * ]|
+ * |[
  * gst-launch-1.0 -m volumemetricsink name=m metrics=mae+me+nmi location=masked.csv \
  *     volumetestsrc num-buffers=1 noise=0.05 ! m.sink \
  *     volumetestsrc num-buffers=1 ! tee name=truth ! queue ! m.reference \
@@ -84,6 +97,7 @@
 
 #include <gstvolume.h>
 #include "metricprotocol.h"
+#include "metricresults.h"
 #include "metrictypes.h"
 #include "volumecomparer.h"
 
@@ -98,6 +112,8 @@ GST_DEBUG_CATEGORY_STATIC (volume_metric_sink_debug);
 #define DEFAULT_MI_CLASSES METRIC_MAX_CLASSES
 #define DEFAULT_PROFILE METRIC_PROFILE_VOLUME
 #define DEFAULT_LOCATION NULL
+#define DEFAULT_REPORT NULL
+#define DEFAULT_FIGURES NULL
 
 enum
 {
@@ -109,6 +125,8 @@ enum
   PROP_MI_CLASSES,
   PROP_PROFILE,
   PROP_LOCATION,
+  PROP_REPORT,
+  PROP_FIGURES,
   PROP_LAST_METRICS,
   N_PROPS
 };
@@ -121,10 +139,10 @@ struct _GstVolumeMetricSink
 
   /* changed in NULL and READY only */
   MetricProtocol protocol;
-  gchar *location;
+  MetricOutputs outputs;
 
   /* the comparer's task; made and freed while it does not run */
-  MetricTable *table;           /* NULL where none is to be written */
+  MetricResults *results;
   gdouble sums[N_METRICS];      /* over the volumes of the epoch */
   guint64 volumes;
 
@@ -171,9 +189,7 @@ gst_volume_metric_sink_take_means (GstElement * element)
 static gboolean
 fail_to_write (GstVolumeMetricSink * self, GError * error)
 {
-  GST_ELEMENT_ERROR (self, RESOURCE, WRITE,
-      ("The metric table could not be written to \"%s\".", self->location),
-      ("%s", error->message));
+  GST_ELEMENT_ERROR (self, RESOURCE, WRITE, ("%s", error->message), (NULL));
   g_error_free (error);
   return FALSE;
 }
@@ -186,12 +202,10 @@ gst_volume_metric_sink_reset (GstElement * element)
   GError *error = NULL;
 
   begin_epoch (self);
-  g_clear_pointer (&self->table, metric_table_free);
-  if (!self->location)
-    return TRUE;
-  self->table = metric_table_new (self->location,
+  g_clear_pointer (&self->results, metric_results_free);
+  self->results = metric_results_new (&self->outputs,
       self->protocol.profile == METRIC_PROFILE_SLICES8, &error);
-  return self->table || fail_to_write (self, error);
+  return self->results || fail_to_write (self, error);
 }
 
 static gboolean
@@ -200,8 +214,7 @@ gst_volume_metric_sink_finish (GstElement * element)
   GstVolumeMetricSink *self = GST_VOLUME_METRIC_SINK (element);
   GError *error = NULL;
 
-  return !self->table
-      || metric_table_finish (g_steal_pointer (&self->table), &error)
+  return metric_results_finish (g_steal_pointer (&self->results), &error)
       || fail_to_write (self, error);
 }
 
@@ -308,9 +321,13 @@ gst_volume_metric_sink_compare (GstElement * element,
     labels.target = sink->info.modality;
   if (!check_regions (self, mask != NULL) || !map_pads (pads, frames))
     return FALSE;
+  metric_results_begin (self->results, index, meta,
+      gst_buffer_get_volume_meta (reference->volume));
   ok = metric_protocol_apply (&self->protocol, &frames[0], &frames[1],
-      mask ? &frames[2] : NULL, &meta->affine, &labels, self->table, publish,
-      &comparison, &error);
+      mask ? &frames[2] : NULL, &meta->affine, &labels,
+      metric_results_add_row, self->results, publish, &comparison, &error);
+  if (ok)
+    metric_results_add_voxels (self->results, &frames[0], &frames[1]);
   for (i = 0; pads[i]; i++)
     gst_volume_frame_unmap (&frames[i]);
   if (!ok) {
@@ -353,8 +370,16 @@ gst_volume_metric_sink_set_property (GObject * object, guint id,
       self->protocol.profile = g_value_get_enum (value);
       break;
     case PROP_LOCATION:
-      g_free (self->location);
-      self->location = g_value_dup_string (value);
+      g_free (self->outputs.table);
+      self->outputs.table = g_value_dup_string (value);
+      break;
+    case PROP_REPORT:
+      g_free (self->outputs.report);
+      self->outputs.report = g_value_dup_string (value);
+      break;
+    case PROP_FIGURES:
+      g_free (self->outputs.figures);
+      self->outputs.figures = g_value_dup_string (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -389,7 +414,13 @@ gst_volume_metric_sink_get_property (GObject * object, guint id,
       g_value_set_enum (value, self->protocol.profile);
       break;
     case PROP_LOCATION:
-      g_value_set_string (value, self->location);
+      g_value_set_string (value, self->outputs.table);
+      break;
+    case PROP_REPORT:
+      g_value_set_string (value, self->outputs.report);
+      break;
+    case PROP_FIGURES:
+      g_value_set_string (value, self->outputs.figures);
       break;
     case PROP_LAST_METRICS:
       g_value_set_boxed (value, self->last_metrics);
@@ -405,7 +436,9 @@ gst_volume_metric_sink_finalize (GObject * object)
 {
   GstVolumeMetricSink *self = GST_VOLUME_METRIC_SINK (object);
 
-  g_free (self->location);
+  g_free (self->outputs.table);
+  g_free (self->outputs.report);
+  g_free (self->outputs.figures);
   gst_clear_structure (&self->last_metrics);
   G_OBJECT_CLASS (gst_volume_metric_sink_parent_class)->finalize (object);
 }
@@ -420,7 +453,7 @@ gst_volume_metric_sink_change_state (GstElement * element,
 
   if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
     /* now, not after hours of work */
-    if (self->location && !metric_table_check_location (self->location, &error)) {
+    if (!metric_outputs_check (&self->outputs, &error)) {
       GST_ELEMENT_ERROR (self, RESOURCE, OPEN_WRITE, ("%s", error->message),
           (NULL));
       g_clear_error (&error);
@@ -432,7 +465,7 @@ gst_volume_metric_sink_change_state (GstElement * element,
   ret = GST_ELEMENT_CLASS (gst_volume_metric_sink_parent_class)->change_state
       (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
-    g_clear_pointer (&self->table, metric_table_free);
+    g_clear_pointer (&self->results, metric_results_free);
   return ret;
 }
 
@@ -532,6 +565,14 @@ gst_volume_metric_sink_class_init (GstVolumeMetricSinkClass * klass)
       g_param_spec_string ("location", "Location",
       "Table to write at EOS, .csv or .json, e.g. metrics.csv; it appears "
       "whole or not at all. NULL: none", DEFAULT_LOCATION, flags);
+  properties[PROP_REPORT] = g_param_spec_string ("report", "Report",
+      "HTML file to write at EOS, e.g. report.html, with tables, box plots and "
+      "the figures; its numbers are in report-summary.csv beside. NULL: none",
+      DEFAULT_REPORT, flags);
+  properties[PROP_FIGURES] = g_param_spec_string ("figures", "Figures",
+      "How the names of two PNG files to write at EOS begin, e.g. out/sub-01_: "
+      "then joint.png, the joint histogram of all voxels, and agreement.png, "
+      "their plot of Bland and Altman. NULL: none", DEFAULT_FIGURES, flags);
   properties[PROP_LAST_METRICS] =
       g_param_spec_boxed ("last-metrics", "Last metrics",
       "What the last message volume-metrics held; NULL before the first",

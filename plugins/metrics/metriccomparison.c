@@ -50,7 +50,7 @@ metric_comparison_add_rows (MetricComparison * self, const MetricPair * pair,
   MetricRow *row = &self->row;
   guint i;
 
-  for (i = 0; self->table && i < N_METRICS; i++) {
+  for (i = 0; self->add_row && i < N_METRICS; i++) {
     if (!(self->protocol->metrics & 1u << i))
       continue;
     row->metric = metrics[i].name;
@@ -58,6 +58,6 @@ metric_comparison_add_rows (MetricComparison * self, const MetricPair * pair,
     row->unit = metrics[i].unit ? metrics[i].unit : units[metrics[i].squared];
     row->window =
         metrics[i].windowed ? metric_window_get_name (pair->window) : NULL;
-    metric_table_add (self->table, row);
+    self->add_row (row, self->rows);
   }
 }

@@ -39,7 +39,8 @@ typedef struct
   MetricLabels *labels;
   GArray *parts;
   MetricRow row;
-  MetricTable *table;
+  MetricAddRow add_row;
+  gpointer rows;
   MetricResult result;
   gpointer data;
 } MetricComparison;

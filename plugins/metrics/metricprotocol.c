@@ -136,8 +136,8 @@ gboolean
 metric_protocol_apply (const MetricProtocol * self,
     const GstVolumeFrame * image, const GstVolumeFrame * reference,
     const GstVolumeFrame * mask, const GstVolumeAffine * affine,
-    const MetricRow * labels, MetricTable * table, MetricResult result,
-    gpointer data, GError ** error)
+    const MetricRow * labels, MetricAddRow add_row, gpointer rows,
+    MetricResult result, gpointer data, GError ** error)
 {
   static gboolean (*const compare[]) (MetricComparison *, GError **) = {
     [METRIC_PROFILE_VOLUME] = compare_volumes,
@@ -150,7 +150,8 @@ metric_protocol_apply (const MetricProtocol * self,
     .reference = {reference},
     .affine = affine,
     .row = *labels,
-    .table = table,
+    .add_row = add_row,
+    .rows = rows,
     .result = result,
     .data = data,
   };

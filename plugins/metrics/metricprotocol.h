@@ -56,6 +56,9 @@ typedef struct
   gdouble data_range;
 } MetricProtocol;
 
+/* @row: whole, and the caller's */
+typedef void (*MetricAddRow) (const MetricRow * row, gpointer rows);
+
 /**
  * MetricResult:
  * @row: the region's; metric, value, unit and window mean nothing
@@ -71,7 +74,7 @@ typedef void (*MetricResult) (const MetricRow * row,
  * @mask: (nullable): likewise; whole numbers, of which 0 is outside
  * @affine: of all; says which slices are axial
  * @labels: go into every row: subject, session, source and target
- * @table: (nullable): rows are added
+ * @add_row: (nullable): called for each row with @rows
  * @result: called for each region, in the order of MetricRegions, the labels
  *   by number
  * @error: why the volumes cannot be compared, as a clause for people; where
@@ -80,7 +83,7 @@ typedef void (*MetricResult) (const MetricRow * row,
 gboolean metric_protocol_apply (const MetricProtocol * self,
     const GstVolumeFrame * image, const GstVolumeFrame * reference,
     const GstVolumeFrame * mask, const GstVolumeAffine * affine,
-    const MetricRow * labels, MetricTable * table, MetricResult result,
-    gpointer data, GError ** error);
+    const MetricRow * labels, MetricAddRow add_row, gpointer rows,
+    MetricResult result, gpointer data, GError ** error);
 
 G_END_DECLS

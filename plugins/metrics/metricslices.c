@@ -173,16 +173,33 @@ measure_slices (guint first, guint end, gpointer data)
   }
 }
 
-/* Of the @n slices that have voxels of the region and show something, or of
- * all that have some where none shows anything.  Returns how many. */
+static gboolean
+shows_any (const Slice * slices, guint n)
+{
+  guint i;
+
+  for (i = 0; i < n; i++) {
+    if (slices[i].voxels > 0 && slices[i].shows)
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* Whether it is part of the means: those of slices that have voxels of the
+ * region and show something, or of all that have some where none shows @any. */
+static gboolean
+slice_counts (const Slice * slice, gboolean any)
+{
+  return slice->voxels > 0 && (slice->shows || !any);
+}
+
+/* Returns of how many slices. */
 static guint
-average_slices (const Slice * slices, guint n, guint set,
+average_slices (const Slice * slices, guint n, gboolean any, guint set,
     gdouble means[N_METRICS])
 {
-  guint shown = 0, counted = 0, i, metric;
+  guint counted = 0, i, metric;
 
-  for (i = 0; i < n; i++)
-    shown += slices[i].voxels > 0 && slices[i].shows;
   for (metric = 0; metric < N_METRICS; metric++) {
     gdouble sum = 0;
     guint known = 0;
@@ -191,7 +208,7 @@ average_slices (const Slice * slices, guint n, guint set,
       continue;
     counted = 0;
     for (i = 0; i < n; i++) {
-      if (slices[i].voxels == 0 || (shown > 0 && !slices[i].shows))
+      if (!slice_counts (&slices[i], any))
         continue;
       counted++;
       if (isnan (slices[i].values[metric]))
@@ -213,18 +230,21 @@ compare_part (MetricComparison * self, const MetricPart * part, Job * job,
   MetricRow *row = &self->row;
   gdouble means[N_METRICS];
   guint counted;
+  gboolean any;
 
   row->region = part->name;
   gst_volume_split (n, 1, measure_slices, job);
+  any = shows_any (job->slices, n);
   for (row->slice = 0; row->slice < (gint) n; row->slice++) {
     const Slice *slice = &job->slices[row->slice];
 
-    row->mask_fraction = (gdouble) slice->voxels / job->area;
+    row->mask_fraction = slice_counts (slice, any) ?
+        (gdouble) slice->voxels / job->area : 0;
     if (slice->voxels > 0)
       metric_comparison_add_rows (self, job->pair, slice->values, units);
   }
   row->slice = -1;
-  counted = average_slices (job->slices, n, job->metrics, means);
+  counted = average_slices (job->slices, n, any, job->metrics, means);
   row->mask_fraction = (gdouble) counted / n;
   metric_comparison_add_rows (self, job->pair, means, units);
   self->result (row, means, self->data);

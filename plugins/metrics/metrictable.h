@@ -27,7 +27,7 @@ G_BEGIN_DECLS
  * @unit: of @value
  * @data_range: that the metric was computed with
  * @mask_fraction: voxels, or slices in a mean of slices, that counted, of
- *   all, 0..1
+ *   all, 0..1; 0 of a slice that the mean leaves out
  * @dimensions: 2 or 3: whether slices or volumes were compared
  * @region: voxels that counted: all, mask or label-N
  * @window: of SSIM, or NULL

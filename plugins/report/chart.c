@@ -92,6 +92,21 @@ chart_axis_init_logarithmic (ChartAxis * axis, gdouble low, gdouble high,
     add_tick (axis, tick);
 }
 
+void
+chart_axis_cut (ChartAxis * axis, gdouble low, gdouble high)
+{
+  const guint n = axis->n_ticks;
+  guint i;
+
+  axis->low = low;
+  axis->high = high;
+  axis->n_ticks = 0;
+  for (i = 0; i < n; i++) {
+    if (axis->ticks[i] >= low && axis->ticks[i] <= high)
+      add_tick (axis, axis->ticks[i]);
+  }
+}
+
 gdouble
 chart_axis_place (const ChartAxis * axis, gdouble value)
 {
@@ -112,13 +127,17 @@ write_tick (HtmlWriter * html, const ChartAxis * axis, guint i)
 }
 
 void
-chart_begin (HtmlWriter * html, gdouble height, const gchar * description)
+chart_begin (HtmlWriter * html, gdouble width, gdouble height,
+    const gchar * description)
 {
-  g_autofree gchar *box = g_strdup_printf ("0 0 %d %d", CHART_WIDTH,
+  g_autofree gchar *box = g_strdup_printf ("0 0 %d %d", (gint) ceil (width),
       (gint) ceil (height));
+  g_autofree gchar *style = g_strdup_printf ("width: %d%%",
+      (gint) (100 * width / CHART_WIDTH));
 
   html_begin (html, "svg");
   html_attribute (html, "viewBox", box);
+  html_attribute (html, "style", style);
   html_attribute (html, "role", "img");
   html_attribute (html, "aria-label", description);
 }
@@ -182,12 +201,15 @@ chart_draw_level (HtmlWriter * html, const ChartAxis * axis, gdouble y)
 }
 
 gdouble
-chart_legend (HtmlWriter * html, const GPtrArray * names, gdouble y)
+chart_legend (HtmlWriter * html, const GPtrArray * names, gdouble page,
+    gdouble y)
 {
   const gdouble line = CHART_FONT * 1.6;
   gdouble x = 0, height = line;
   guint i;
 
+  if (names->len < 2)
+    return 0;
   for (i = 0; i < names->len; i++) {
     const gchar *name = names->pdata[i];
     gdouble width;
@@ -196,7 +218,7 @@ chart_legend (HtmlWriter * html, const GPtrArray * names, gdouble y)
       continue;
     /* letters are about 0.6 as wide as high */
     width = 26 + g_utf8_strlen (name, -1) * CHART_FONT * 0.6;
-    if (x > 0 && x + width > CHART_WIDTH) {
+    if (x > 0 && x + width > page) {
       x = 0;
       height += line;
     }

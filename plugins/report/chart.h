@@ -45,6 +45,9 @@ void chart_axis_init (ChartAxis * axis, gdouble low, gdouble high, guint n,
 /* The same, logarithmic, of values above 0. */
 void chart_axis_init_logarithmic (ChartAxis * axis, gdouble low, gdouble high,
     gdouble from, gdouble to);
+/* Lets the axis end at @low and @high, and drops ticks beyond. */
+void chart_axis_cut (ChartAxis * axis, gdouble low, gdouble high);
+
 gdouble chart_axis_place (const ChartAxis * axis, gdouble value);
 
 /* Ticks of an upright axis as lines from @left to @right, with numbers to the
@@ -54,8 +57,9 @@ void chart_draw_upright (HtmlWriter * html, const ChartAxis * axis,
 /* Numbers of a level axis below @y. */
 void chart_draw_level (HtmlWriter * html, const ChartAxis * axis, gdouble y);
 
-/* Ended by html_end().  @description is read to those who do not see it. */
-void chart_begin (HtmlWriter * html, gdouble height,
+/* Ended by html_end().  @width: up to CHART_WIDTH; @description is read to those
+ * who do not see it. */
+void chart_begin (HtmlWriter * html, gdouble width, gdouble height,
     const gchar * description);
 void chart_line (HtmlWriter * html, const gchar * css_class, gdouble x1,
     gdouble y1, gdouble x2, gdouble y2);
@@ -64,8 +68,10 @@ void chart_line (HtmlWriter * html, const gchar * css_class, gdouble x1,
 void chart_begin_text (HtmlWriter * html, const gchar * css_class,
     const gchar * anchor, gdouble x, gdouble y);
 
-/* Names, each with its colour, those that are NULL left out, in lines of the page's width from @y down; draws
- * nothing where @html is NULL.  Returns its height. */
-gdouble chart_legend (HtmlWriter * html, const GPtrArray * names, gdouble y);
+/* Names, each with its colour, those that are NULL left out, in lines of @width
+ * from @y down; nothing where there is one name or @html is NULL.  Returns its
+ * height. */
+gdouble chart_legend (HtmlWriter * html, const GPtrArray * names,
+    gdouble width, gdouble y);
 
 G_END_DECLS

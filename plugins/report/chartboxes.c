@@ -174,7 +174,8 @@ chart_boxes_draw (HtmlWriter * html, const ChartBoxes * chart)
   const guint down = (panels + across - 1) / across;
   const gdouble width = MIN (PANEL_WIDTH,
       (CHART_WIDTH - LEFT - (across - 1) * PANEL_GAP) / (gdouble) across);
-  const gdouble top = chart_legend (NULL, chart->names, 0);
+  const gdouble whole = LEFT + across * (width + PANEL_GAP) - PANEL_GAP;
+  const gdouble top = chart_legend (NULL, chart->names, whole, 0);
   const gdouble row = TITLE + PANEL_HEIGHT + PANEL_GAP;
   gdouble low = INFINITY, high = -INFINITY;
   ChartAxis axis;
@@ -190,8 +191,8 @@ chart_boxes_draw (HtmlWriter * html, const ChartBoxes * chart)
     chart_axis_init_logarithmic (&axis, low, high, 0, 0);
   else
     chart_axis_init (&axis, low, high, 6, 0, 0);
-  chart_begin (html, top + down * row, chart->description);
-  chart_legend (html, chart->names, 0);
+  chart_begin (html, whole, top + down * row, chart->description);
+  chart_legend (html, chart->names, whole, 0);
   for (i = 0; i < panels; i++)
     draw_panel (html, chart, i, &axis,
         LEFT + i % across * (width + PANEL_GAP), top + i / across * row + TITLE,

@@ -127,12 +127,13 @@ chart_lines_draw (HtmlWriter * html, const ChartLines * chart)
   const guint panels = chart->panels->len;
   const gdouble width = CHART_WIDTH / (gdouble) PANELS_ACROSS;
   const gdouble row = TITLE + PANEL_HEIGHT + BOTTOM;
-  const gdouble top = chart_legend (NULL, chart->names, 0);
+  const gdouble top = chart_legend (NULL, chart->names, CHART_WIDTH, 0);
   guint i;
 
-  chart_begin (html, top + (panels + PANELS_ACROSS - 1) / PANELS_ACROSS * row,
+  chart_begin (html, CHART_WIDTH,
+      top + (panels + PANELS_ACROSS - 1) / PANELS_ACROSS * row,
       chart->description);
-  chart_legend (html, chart->names, 0);
+  chart_legend (html, chart->names, CHART_WIDTH, 0);
   for (i = 0; i < panels; i++)
     draw_panel (html, &g_array_index (chart->panels, ChartPanel, i),
         i % PANELS_ACROSS * width + LEFT,

@@ -131,8 +131,8 @@ void report_add_picture (Report * report, const ReportPicture * picture);
 /* A line for the shell that repeats a part of it. */
 void report_add_command (Report * report, const gchar * command);
 
-/* Writes @location, and its CSV, NAME.csv of NAME.html.  Each appears whole or
- * not at all.  The same report is the same file, to the byte. */
+/* Writes @location, and its CSV, NAME-summary.csv of NAME.html.  Each appears
+ * whole or not at all.  The same report is the same file, to the byte. */
 gboolean report_write (const Report * report, const gchar * location,
     GError ** error);
 

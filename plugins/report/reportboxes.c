@@ -64,6 +64,8 @@ write_figure (ReportPage * page, guint region, guint metric,
     g_ptr_array_add (marks, (gpointer) boxes[i].marks);
   }
   html_begin (page->html, "figure");
+  if (panels->len == 1)
+    html_attribute (page->html, "class", "small");
   chart_boxes_draw (page->html, &chart);
   write_caption (page, m, count_infinite (boxes, n));
   html_end (page->html);
@@ -82,6 +84,9 @@ report_boxes_write (ReportPage * page, guint region)
     g_ptr_array_add (panels, g_strdup_printf ("%s → %s", direction->source,
             direction->target));
   }
+  html_begin (page->html, "div");
+  html_attribute (page->html, "class", "figures");
   for (i = 0; i < page->data->metrics->len; i++)
     write_figure (page, region, i, panels);
+  html_end (page->html);
 }

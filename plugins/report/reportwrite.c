@@ -162,14 +162,14 @@ save (const gchar * location, const gchar * text, GError ** error)
       error);
 }
 
-/* NAME.csv of NAME.html */
+/* NAME-summary.csv of NAME.html */
 static gchar *
 name_table (const gchar * location)
 {
   const gsize length = g_str_has_suffix (location, ".html") ?
       strlen (location) - strlen (".html") : strlen (location);
 
-  return g_strdup_printf ("%.*s.csv", (gint) length, location);
+  return g_strdup_printf ("%.*s-summary.csv", (gint) length, location);
 }
 
 gboolean

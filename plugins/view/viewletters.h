@@ -19,8 +19,8 @@ void view_letters_draw (const gchar letters[4], gint scale, gint width,
 
 /* Write @text in capitals, white on black, into the uppermost
  * VIEW_LETTERS_HEIGHT times @scale rows of a picture of @channels bytes a
- * pixel; what is no letter, digit or hyphen is a blank, and what goes beyond
- * @width is lost. */
+ * pixel; what is no letter, digit, hyphen or point is a blank, and what goes
+ * beyond @width is lost. */
 void view_letters_write (const gchar * text, gint scale, gint width,
     gint channels, guint8 * pixels);
 

@@ -459,8 +459,8 @@ GST_START_TEST (test_slices_of_air)
   push_eos (&f);
   gst_message_unref (wait_for (&f, GST_MESSAGE_EOS));
   text = read_table (&f);
-  fail_unless (strstr (text, "mae,12.75,grey level,255,1,2,all,,0\n") != NULL);
-  fail_unless (strstr (text, "mae,0,grey level,255,1,2,all,,2\n") != NULL);
+  fail_unless (strstr (text, "mae,12.75,grey level,255,0,2,all,,0\n") != NULL);
+  fail_unless (strstr (text, "mae,0,grey level,255,0,2,all,,2\n") != NULL);
   fail_unless (strstr (text, ",grey level,255,0.75,2,all,,\n") != NULL);
   g_free (text);
   tear_down (&f);

@@ -44,6 +44,12 @@ make_frame (const gdouble * values, const gsize size[3])
   },.data = (gpointer) values,};
 }
 
+static void
+add_row (const MetricRow * row, gpointer table)
+{
+  metric_table_add (table, row);
+}
+
 static gboolean
 apply (const MetricProtocol * protocol, const gdouble * a, const gdouble * b,
     const gdouble * labels, const gsize size[3],
@@ -57,7 +63,8 @@ apply (const MetricProtocol * protocol, const gdouble * a, const gdouble * b,
   const MetricRow row = {.source = "T1w",.target = "T2w" };
 
   return metric_protocol_apply (protocol, &image, &reference,
-      labels ? &mask : NULL, affine ? affine : &identity, &row, table,
+      labels ? &mask : NULL, affine ? affine : &identity, &row,
+      table ? add_row : NULL, table,
       check_result, expected, error);
 }
 

@@ -62,7 +62,7 @@ test_page_new (const Report * report)
 {
   g_autofree gchar *folder = g_dir_make_tmp ("report-XXXXXX", NULL);
   g_autofree gchar *path = g_build_filename (folder, "report.html", NULL);
-  g_autofree gchar *csv = g_build_filename (folder, "report.csv", NULL);
+  g_autofree gchar *csv = g_build_filename (folder, "report-summary.csv", NULL);
   TestPage *page = g_new0 (TestPage, 1);
   GError *error = NULL;
 
