@@ -66,6 +66,11 @@ class Resident:
         print(file=self.process.stdin, flush=True)
         return float(self.answer())
 
+    def peak(self):
+        """The most memory that it has held, what it has in memory included; MB."""
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.split("VmHWM:")[1].split()[0]) / 1024
+
     def close(self):
         self.process.stdin.close()
         self.process.wait()
