@@ -4,6 +4,7 @@ and, as compression goes, against Python's gzip at level 6."""
 import functools
 import gzip
 import pathlib
+import sys
 
 from .contest import Missing, Row, need, timed
 
@@ -24,16 +25,32 @@ def largest_difference(a, b):
     return abs(a.astype("f8") - b).max()
 
 
-def row(bench, elements, peer, results, remark=lambda: ""):
-    """A pipeline; `peer` does the same with nibabel, `results` gives the voxels of both."""
-    ours = bench.resident("bench-pipeline", " ! ".join(elements))
+def tell_memory(bench, **commands):
+    """Of processes that do it once."""
+    fresh = {name: bench.command(*command) for name, command in commands.items()}
+    for command in fresh.values():
+        command()
+    return "memory: " + ", ".join(f"{name} {command.memory:.0f} MB"
+                                  for name, command in fresh.items())
+
+
+def row(bench, elements, statement, results, remark=None):
+    """A pipeline; a statement does the same with nibabel, `results` gives the voxels of both."""
+    line = " ! ".join(elements)
+    ours = bench.resident("bench-pipeline", line)
+    commands = dict(ours=["gst-launch-1.0", "-q", *line.split()])
     try:
         nibabel = need("nibabel", "python3-nibabel")
     except Missing as missing:
         text = str(missing)
-        return Row(ours, remark=lambda: text)
-    return Row(ours, {"nibabel": functools.partial(timed, peer, nibabel)},
-               lambda: largest_difference(*results(nibabel)), remark)
+        return Row(ours, remark=lambda: f"{tell_memory(bench, **commands)}; {text}")
+    commands["nibabel"] = [sys.executable, "-c", f"import nibabel; {statement}"]
+
+    def tell():
+        return "; ".join(([remark()] if remark else []) + [tell_memory(bench, **commands)])
+
+    return Row(ours, {"nibabel": functools.partial(timed, exec, statement, dict(nibabel=nibabel))},
+               lambda: largest_difference(*results(nibabel)), tell)
 
 
 def read(bench):
@@ -46,7 +63,8 @@ def read(bench):
         theirs = voxels(nibabel, HEAD).ravel("F")
         return numpy.fromfile(raw, theirs.dtype), theirs
 
-    return row(bench, [source, "fakesink"], lambda nibabel: voxels(nibabel, HEAD), results)
+    return row(bench, [source, "fakesink"], f"nibabel.load('{HEAD}').dataobj.get_unscaled()",
+               results)
 
 
 def write(bench, settings=""):
@@ -61,7 +79,7 @@ def write(bench, settings=""):
 
     contest = row(bench,
                   [f"niftisrc location={plain}", f"niftisink location={ours}{settings}"],
-                  lambda nibabel: nibabel.save(nibabel.load(plain), theirs),
+                  f"nibabel.save(nibabel.load('{plain}'), '{theirs}')",
                   lambda nibabel: [voxels(nibabel, path) for path in (ours, theirs)],
                   lambda: "{:.2f} MB, nibabel {:.2f} MB, gzip -6 {:.2f} MB".format(
                       *(path.stat().st_size / 1e6 for path in (ours, theirs, zipped))))
