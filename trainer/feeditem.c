@@ -7,9 +7,6 @@
 #include <string.h>
 #include "feeditem.h"
 
-/* Two affines with no element further apart than this are one grid's, mm. */
-#define GRID_TOLERANCE 1e-3
-
 FeedItem *
 feed_item_new (guint64 index, guint n)
 {
@@ -77,7 +74,7 @@ check_grids (const FeedItem * item, const gchar * const *domains, guint n)
     if (!item->volumes[i])
       continue;
     get_grid (item, i, &other);
-    if (!gst_volume_grid_equal (&grid, &other, GRID_TOLERANCE))
+    if (!gst_volume_grid_equal (&grid, &other, GST_VOLUME_GRID_TOLERANCE))
       return g_strdup_printf ("Subject %s: %s and %s lie on different grids. "
           "Bring them to one with volumeconform and its reference pad.",
           feed_item_get_subject (item), domains[first], domains[i]);

@@ -70,8 +70,6 @@ GST_DEBUG_CATEGORY_STATIC (volume_bias_debug);
 #define BINS 200
 #define WIENER_NOISE 0.01
 
-/* Two affines with no element further apart than this are one grid's, mm. */
-#define GRID_TOLERANCE 1e-3
 #define CHUNK 4096
 
 typedef enum
@@ -173,7 +171,7 @@ read_mask (GstVolumeBias * self, GstVolumeAggregatorPad * volume,
       &volume->info, &a);
   gst_volume_meta_get_grid (gst_buffer_get_volume_meta (pad->volume),
       &pad->info, &b);
-  if (!gst_volume_grid_equal (&a, &b, GRID_TOLERANCE)) {
+  if (!gst_volume_grid_equal (&a, &b, GST_VOLUME_GRID_TOLERANCE)) {
     GST_ELEMENT_ERROR (self, STREAM, FORMAT,
         ("The mask of volume %" G_GUINT64_FORMAT " lies on another grid, of "
             "%d x %d x %d voxels; the volume has %d x %d x %d.",

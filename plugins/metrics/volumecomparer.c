@@ -6,9 +6,6 @@
 
 #include "volumecomparer.h"
 
-/* Two affines with no element further apart than this are one grid's, mm. */
-#define GRID_TOLERANCE 1e-3
-
 #define GST_TYPE_VOLUME_COMPARER (gst_volume_comparer_get_type ())
 G_DECLARE_FINAL_TYPE (GstVolumeComparer, gst_volume_comparer, GST,
     VOLUME_COMPARER, GstVolumeAggregator);
@@ -44,66 +41,6 @@ get_owner (gpointer comparer)
   return GST_ELEMENT (GST_OBJECT_PARENT (comparer));
 }
 
-static gchar *
-describe_grid (const GstVolumeGrid * grid)
-{
-  gdouble spacing[3];
-  gchar code[4];
-
-  gst_volume_affine_get_spacing (&grid->affine, spacing);
-  gst_volume_affine_get_orientation (&grid->affine, code);
-  return g_strdup_printf ("%d x %d x %d voxels of %g x %g x %g mm, %s, the "
-      "first at (%g, %g, %g) mm", grid->size[0], grid->size[1], grid->size[2],
-      spacing[0], spacing[1], spacing[2], code, grid->affine.m[0][3],
-      grid->affine.m[1][3], grid->affine.m[2][3]);
-}
-
-/* One channel each, on the same grid, of one subject; else an element error.
- * What is of no subject, as an atlas, compares with any. */
-static gboolean
-check_pair (GstVolumeComparer * self, GstVolumeAggregatorPad * sink,
-    GstVolumeAggregatorPad * other)
-{
-  const gchar *name = GST_PAD_NAME (other);
-  GstVolumeMeta *meta = gst_buffer_get_volume_meta (sink->volume);
-  GstVolumeMeta *truth = gst_buffer_get_volume_meta (other->volume);
-  GstVolumeGrid a, b;
-  gchar *text_a, *text_b;
-
-  if (sink->info.channels != 1 || other->info.channels != 1) {
-    GST_ELEMENT_ERROR (get_owner (self), STREAM, FORMAT,
-        ("Volume %" G_GUINT64_FORMAT " has several channels (%d on `sink`, "
-            "%d on `%s`): only one can be compared.", self->pairs,
-            sink->info.channels, other->info.channels, name), (NULL));
-    return FALSE;
-  }
-
-  gst_volume_meta_get_grid (meta, &sink->info, &a);
-  gst_volume_meta_get_grid (truth, &other->info, &b);
-  if (!gst_volume_grid_equal (&a, &b, GRID_TOLERANCE)) {
-    text_a = describe_grid (&a);
-    text_b = describe_grid (&b);
-    GST_ELEMENT_ERROR (get_owner (self), STREAM, FORMAT,
-        ("Volume %" G_GUINT64_FORMAT " lies on another grid on `sink` (%s) "
-            "than on `%s` (%s).", self->pairs, text_a, name, text_b),
-        ("Bring both to one grid with volumeconform first."));
-    g_free (text_a);
-    g_free (text_b);
-    return FALSE;
-  }
-
-  if (meta->subject && truth->subject
-      && strcmp (meta->subject, truth->subject) != 0) {
-    GST_ELEMENT_ERROR (get_owner (self), STREAM, WRONG_TYPE,
-        ("Volume %" G_GUINT64_FORMAT " is of subject %s on `sink` and of "
-            "subject %s on `%s`.", self->pairs, meta->subject,
-            truth->subject, name),
-        ("Give all pads the same subjects in the same order."));
-    return FALSE;
-  }
-  return TRUE;
-}
-
 static GstFlowReturn
 gst_volume_comparer_aggregate_volumes (GstVolumeAggregator * agg, GList * pads)
 {
@@ -111,12 +48,12 @@ gst_volume_comparer_aggregate_volumes (GstVolumeAggregator * agg, GList * pads)
   GstVolumeAggregatorPad *sink = pads->data, *reference = pads->next->data;
   GstVolumeAggregatorPad *mask =
       pads->next->next ? pads->next->next->data : NULL;
+  GstElement *owner = get_owner (self);
   GstCaps *caps;
 
-  if (!check_pair (self, sink, reference)
-      || (mask && !check_pair (self, sink, mask))
-      || !self->client->compare (get_owner (self), sink, reference, mask,
-          self->pairs))
+  if (!gst_volume_pair_check (owner, sink, reference, self->pairs)
+      || (mask && !gst_volume_pair_check (owner, sink, mask, self->pairs))
+      || !self->client->compare (owner, sink, reference, mask, self->pairs))
     return GST_FLOW_ERROR;
   self->pairs++;
   caps = gst_volume_info_to_caps (&sink->info);
@@ -133,32 +70,18 @@ gst_volume_comparer_finish (GstVolumeAggregator * agg)
       GST_FLOW_OK : GST_FLOW_ERROR;
 }
 
-/* A volume that can never meet another would be waited with without end.
- * Here, for events behind it stay in the queue; a trainer, whose model comes
- * first, would not even come to its end. */
+/* A trainer, whose model comes first, would not even come to its end where
+ * volumes wait for a pad that is not linked. */
 static GstFlowReturn
 gst_volume_comparer_sink_event_pre_queue (GstAggregator * agg,
     GstAggregatorPad * pad, GstEvent * event)
 {
-  static const gchar *const names[] = { "sink", "reference", "mask" };
-  GstElement *owner = get_owner (agg);
   const gchar *target;
   GBytes *model;
 
   if (GST_EVENT_TYPE (event) == GST_EVENT_EOS
-      || gst_volume_event_parse_model (event, &model, &target)) {
-    for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
-      GstPad *other = gst_element_get_static_pad (owner, names[i]);
-
-      if (!other)
-        continue;
-      if (!gst_pad_is_linked (other))
-        GST_ELEMENT_ERROR (owner, CORE, PAD,
-            ("Pad `%s` is not linked: there is nothing to compare with.",
-                names[i]), (NULL));
-      gst_object_unref (other);
-    }
-  }
+      || gst_volume_event_parse_model (event, &model, &target))
+    gst_volume_pair_require_links (get_owner (agg));
   return GST_AGGREGATOR_CLASS (gst_volume_comparer_parent_class)
       ->sink_event_pre_queue (agg, pad, event);
 }

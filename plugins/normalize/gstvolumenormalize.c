@@ -102,9 +102,6 @@
 GST_DEBUG_CATEGORY (volume_normalize_debug);
 #define GST_CAT_DEFAULT volume_normalize_debug
 
-/* Two affines with no element further apart than this are one grid's, mm. */
-#define GRID_TOLERANCE 1e-3
-
 /* Values that a thread converts at a time. */
 #define PART 65536
 
@@ -213,7 +210,8 @@ check_mask (GstVolumeNormalize * self, const GstVolumeFrame * frame,
   GstVolumeGrid a;
 
   gst_volume_meta_get_grid (meta, &frame->info, &a);
-  if (mask->info.channels == 1 && gst_volume_grid_equal (&a, b, GRID_TOLERANCE))
+  if (mask->info.channels == 1
+      && gst_volume_grid_equal (&a, b, GST_VOLUME_GRID_TOLERANCE))
     return TRUE;
   GST_ELEMENT_ERROR (self, STREAM, FORMAT,
       ("The mask of subject %s has %d channels and lies on a grid of %d x %d x "

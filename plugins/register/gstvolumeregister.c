@@ -450,24 +450,12 @@ gst_volume_register_create_new_pad (GstAggregator * agg,
       "template", templ, NULL);
 }
 
-/* A volume that can never meet another would be waited with without end. */
 static GstFlowReturn
 gst_volume_register_sink_event_pre_queue (GstAggregator * agg,
     GstAggregatorPad * pad, GstEvent * event)
 {
-  static const gchar *const names[] = { "fixed", "moving" };
-  guint i;
-
-  for (i = 0; GST_EVENT_TYPE (event) == GST_EVENT_EOS
-      && i < G_N_ELEMENTS (names); i++) {
-    GstPad *other = gst_element_get_static_pad (GST_ELEMENT (agg), names[i]);
-
-    if (!gst_pad_is_linked (other))
-      GST_ELEMENT_ERROR (agg, CORE, PAD,
-          ("Pad `%s` is not linked: there is nothing to register with.",
-              names[i]), (NULL));
-    gst_object_unref (other);
-  }
+  if (GST_EVENT_TYPE (event) == GST_EVENT_EOS)
+    gst_volume_pair_require_links (GST_ELEMENT (agg));
   return GST_AGGREGATOR_CLASS (gst_volume_register_parent_class)
       ->sink_event_pre_queue (agg, pad, event);
 }

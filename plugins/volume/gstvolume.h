@@ -13,6 +13,7 @@
 #include "gstvolumefilter.h"
 #include "gstvolumesidepad.h"
 #include "gstvolumeaggregator.h"
+#include "gstvolumepair.h"
 #include "gstvolumetemplate.h"
 #include "gstvolumethreads.h"
 #include "gstvolumetime.h"

@@ -355,3 +355,17 @@ gst_volume_grid_equal (const GstVolumeGrid * a, const GstVolumeGrid * b,
   return memcmp (a->size, b->size, sizeof (a->size)) == 0
       && gst_volume_affine_equal (&a->affine, &b->affine, tolerance);
 }
+
+gchar *
+gst_volume_grid_describe (const GstVolumeGrid * grid)
+{
+  gdouble spacing[3];
+  gchar code[4];
+
+  gst_volume_affine_get_spacing (&grid->affine, spacing);
+  gst_volume_affine_get_orientation (&grid->affine, code);
+  return g_strdup_printf ("%d x %d x %d voxels of %g x %g x %g mm, %s, the "
+      "first at (%g, %g, %g) mm", grid->size[0], grid->size[1], grid->size[2],
+      spacing[0], spacing[1], spacing[2], code, grid->affine.m[0][3],
+      grid->affine.m[1][3], grid->affine.m[2][3]);
+}

@@ -109,7 +109,13 @@ void gst_volume_grid_crop (const GstVolumeGrid * grid, const gint first[3],
 void gst_volume_grid_resize (const GstVolumeGrid * grid, const gint size[3],
     GstVolumeGrid * out);
 
+/* Two affines with no element further apart than this are one grid's, mm. */
+#define GST_VOLUME_GRID_TOLERANCE 1e-3
+
 gboolean gst_volume_grid_equal (const GstVolumeGrid * a,
     const GstVolumeGrid * b, gdouble tolerance);
+
+/* (transfer full): its size, spacing, orientation and first voxel in words. */
+gchar *gst_volume_grid_describe (const GstVolumeGrid * grid);
 
 G_END_DECLS
