@@ -435,7 +435,7 @@ dataset_streams_stop (DatasetStreams * self)
   g_clear_pointer (&self->folder, bids_folder_free);
   GST_OBJECT_LOCK (self->element);
   for (l = self->element->srcpads; l; l = l->next)
-    GST_VOLUME_DATASET_PAD (l->data)->info.format = GST_VOLUME_FORMAT_UNKNOWN;
+    gst_volume_dataset_pad_reset (l->data);
   GST_OBJECT_UNLOCK (self->element);
 }
 

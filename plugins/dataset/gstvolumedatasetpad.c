@@ -6,17 +6,28 @@
 
 #include "datasetfile.h"
 #include "gstvolumedatasetpad.h"
+#include "nifti-element.h"
+#include "nifti-facts.h"
 
 G_DEFINE_TYPE (GstVolumeDatasetPad, gst_volume_dataset_pad, GST_TYPE_PAD);
 
 static void
+gst_volume_dataset_pad_finalize (GObject * object)
+{
+  g_hash_table_unref (GST_VOLUME_DATASET_PAD (object)->looked_at);
+  G_OBJECT_CLASS (gst_volume_dataset_pad_parent_class)->finalize (object);
+}
+
+static void
 gst_volume_dataset_pad_class_init (GstVolumeDatasetPadClass * klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = gst_volume_dataset_pad_finalize;
 }
 
 static void
 gst_volume_dataset_pad_init (GstVolumeDatasetPad * self)
 {
+  self->looked_at = g_hash_table_new (NULL, NULL);
 }
 
 GstVolumeDatasetPad *
@@ -29,6 +40,13 @@ gst_volume_dataset_pad_new (GstPadTemplate * templ, const gchar * name)
 
   self->modality = g_intern_string (name);
   return self;
+}
+
+void
+gst_volume_dataset_pad_reset (GstVolumeDatasetPad * self)
+{
+  self->info.format = GST_VOLUME_FORMAT_UNKNOWN;
+  g_hash_table_remove_all (self->looked_at);
 }
 
 static void
@@ -88,11 +106,31 @@ find_peer (GstVolumeDatasetPad * self)
       GST_FLOW_EOS : GST_FLOW_OK;
 }
 
+/* An item's paths stay as long as the folder: they are told apart by where they
+ * are. */
+static void
+look_at (GstVolumeDatasetPad * self, gchar * path, GstBuffer * volume)
+{
+  nifti_2_header header;
+  GstElement *element;
+
+  if (!g_hash_table_add (self->looked_at, path))
+    return;
+  element = gst_pad_get_parent_element (GST_PAD (self));
+  if (!element)
+    return;
+  header = gst_nifti_facts_get_header (gst_buffer_get_volume_file_meta (volume,
+          GST_NIFTI_FACTS_FORMAT));
+  gst_nifti_warn (element, path, &header);
+  gst_object_unref (element);
+}
+
 GstFlowReturn
 gst_volume_dataset_pad_push_item (GstVolumeDatasetPad * self,
     const BidsItem * item, guint64 index, DatasetReader * reader,
     gint * interrupted, GError ** error)
 {
+  gchar *path = g_hash_table_lookup (item->paths, self->modality);
   GstFlowReturn flow = find_peer (self);
   GstBuffer *volume;
   GstVolumeInfo info;
@@ -101,13 +139,14 @@ gst_volume_dataset_pad_push_item (GstVolumeDatasetPad * self,
     dataset_reader_drop (reader, self->modality);
     return flow;
   }
-  if (!g_hash_table_contains (item->paths, self->modality))
+  if (!path)
     return push_gap (self, index);
 
   flow = dataset_reader_take (reader, index, self->modality, interrupted,
       &info, &volume, error);
   if (flow != GST_FLOW_OK)
     return flow;
+  look_at (self, path, volume);
   gst_volume_stamp (volume, index);
   gst_volume_meta_set_subject (gst_buffer_get_volume_meta (volume),
       item->subject, item->session);

@@ -18,6 +18,8 @@ G_DECLARE_FINAL_TYPE (GstVolumeDatasetPad, gst_volume_dataset_pad, GST,
  * @need_start: the stream is to (re)start before all else; under the
  *     element's stream lock
  * @info: of the caps sent last; streaming thread
+ * @looked_at: paths of items: what is doubtful about their files was told;
+ *     streaming thread
  * @released: no longer the element's; under its object lock
  */
 struct _GstVolumeDatasetPad
@@ -27,6 +29,7 @@ struct _GstVolumeDatasetPad
   const gchar *modality;
   gboolean need_start;
   GstVolumeInfo info;
+  GHashTable *looked_at;
   gboolean released;
 };
 
@@ -59,11 +62,15 @@ GstFlowReturn gst_volume_dataset_pad_start (GstVolumeDatasetPad * self,
  *
  * Sends what the item has of the modality: a volume, before it CAPS where they
  * change, or a gap of the item's second.  Nothing is read for a pad that is
- * not linked, or behind which nobody wants more.
+ * not linked, or behind which nobody wants more.  What is doubtful about the
+ * file the element tells, the first time that it is read.
  */
 GstFlowReturn gst_volume_dataset_pad_push_item (GstVolumeDatasetPad * self,
     const BidsItem * item, guint64 index, DatasetReader * reader,
     gint * interrupted, GError ** error);
+
+/* As it was before the first start.  Not while it streams. */
+void gst_volume_dataset_pad_reset (GstVolumeDatasetPad * self);
 
 /* Answers a CAPS query: the modality is known before a file is. */
 void gst_volume_dataset_pad_query_caps (GstVolumeDatasetPad * self,

@@ -16,7 +16,9 @@
  * leaves on each pad as a volume at i seconds with OFFSET i, or as a gap of
  * that second where it lacks the modality; items without any modality asked
  * for are left out.  derivatives/ is not searched.  Values, affine and types
- * are those of niftisrc; subject and session are the folders'.
+ * are those of niftisrc, and so is the warning where a file's sform and qform
+ * place voxels differently: once a run, when the file is first read.  Subject
+ * and session are the folders'.
  *
  * #GstVolumeDatasetSrc:split chooses among subjects, never among sessions of
  * one: by a draw, by hold-out, or by a column of participants.tsv.  Items are

@@ -80,15 +80,15 @@ gst_nifti_post_error (GstElement * element, const gchar * file, GError * error)
 
 void
 gst_nifti_warn (GstElement * element, const gchar * file,
-    const GstNiftiHeader * header)
+    const nifti_2_header * header)
 {
-  gchar *text = gst_nifti_forms_compare (&header->facts);
+  gchar *text = gst_nifti_forms_compare (header);
 
   if (text)
     GST_ELEMENT_WARNING (element, STREAM, FORMAT, ("%s: %s", file, text),
         (NULL));
   g_free (text);
-  if (gst_nifti_forms_lack_unit (&header->facts))
+  if (gst_nifti_forms_lack_unit (header))
     GST_WARNING_OBJECT (element, "%s: it tells no unit of space: taken for mm",
         file);
 }

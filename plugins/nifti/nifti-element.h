@@ -41,7 +41,7 @@ void gst_nifti_post_error (GstElement * element, const gchar * file,
 /* Says what is doubtful about @file, once its header is read: posts a warning
  * where its forms differ, logs one where it tells no unit. */
 void gst_nifti_warn (GstElement * element, const gchar * file,
-    const GstNiftiHeader * header);
+    const nifti_2_header * header);
 
 /* The first that is known: property, file name, what the file tells. */
 const gchar *gst_nifti_choose_modality (const gchar * property,

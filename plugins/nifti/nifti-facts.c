@@ -11,6 +11,15 @@
 /* An extension's size and code. */
 #define EXTENSION_HEAD (2 * sizeof (gint32))
 
+nifti_2_header
+gst_nifti_facts_get_header (const GstVolumeFileMeta * file)
+{
+  nifti_2_header header;
+
+  memcpy (&header, g_bytes_get_data (file->facts, NULL), sizeof header);
+  return header;
+}
+
 GBytes *
 gst_nifti_facts_new (const nifti_2_header * header,
     const GByteArray * extensions)
@@ -56,9 +65,10 @@ keep_forms (nifti_2_header * n, const nifti_2_header * from)
 {
   gint i;
 
-  /* Those of dimensions that the file does not have may be anything. */
-  for (i = 0; i <= 3 && i <= from->dim[0]; i++)
-    n->pixdim[i] = from->pixdim[i];
+  /* Those of dimensions that the file does not have may be anything; read they
+   * were as 1 of its unit. */
+  for (i = 0; i <= 3; i++)
+    n->pixdim[i] = i <= from->dim[0] ? from->pixdim[i] : 1;
   n->qform_code = from->qform_code;
   n->quatern_b = from->quatern_b;
   n->quatern_c = from->quatern_c;
@@ -138,10 +148,9 @@ gst_nifti_facts_apply (const GstVolumeFileMeta * file,
   gboolean has_grid = gst_volume_file_meta_has_grid (file, info, meta);
   gsize size;
   const guint8 *facts = g_bytes_get_data (file->facts, &size);
+  nifti_2_header from = gst_nifti_facts_get_header (file);
   gint space = XYZT_TO_SPACE (n->xyzt_units);
-  nifti_2_header from;
 
-  memcpy (&from, facts, sizeof from);
   n->sizeof_hdr = from.sizeof_hdr;
   memcpy (n->aux_file, from.aux_file, sizeof n->aux_file);
   if (!meta->translated_from)

@@ -22,6 +22,9 @@ G_BEGIN_DECLS
 
 #define GST_NIFTI_FACTS_FORMAT "nifti"
 
+/* @file's header, in NIfTI-2's types. */
+nifti_2_header gst_nifti_facts_get_header (const GstVolumeFileMeta * file);
+
 /* @extensions: as gst_nifti_facts_add_extension() makes them.  (transfer
  * full) */
 GBytes *gst_nifti_facts_new (const nifti_2_header * header,

@@ -4,9 +4,8 @@
 #include "config.h"
 #endif
 
-#include <string.h>
-
 #include "gstvolumeframe.h"
+#include "nifti-facts.h"
 #include "nifti-header.h"
 #include "nifti-stored.h"
 
@@ -93,7 +92,7 @@ gst_nifti_stored_init (GstNiftiStored * self, const GstVolumeInfo * info,
   if (!file || self->steps != file->steps
       || info->format != GST_VOLUME_FORMAT_F32LE)
     return;
-  memcpy (&n, g_bytes_get_data (file->facts, NULL), sizeof n);
+  n = gst_nifti_facts_get_header (file);
   stored.format = gst_nifti_format_from_datatype (n.datatype);
   if (stored.format == GST_VOLUME_FORMAT_UNKNOWN
       || stored.format >= GST_VOLUME_FORMAT_F32LE

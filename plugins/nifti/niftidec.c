@@ -205,7 +205,7 @@ push_bytes (GstNiftiDec * self, const guint8 * data, gsize size)
       return fail (self, error);
     header = gst_nifti_reader_get_header (self->reader);
     if (header && is_new)
-      gst_nifti_warn (GST_ELEMENT (self), get_file (self), header);
+      gst_nifti_warn (GST_ELEMENT (self), get_file (self), &header->facts);
     if (header && header->pair)
       return fail (self, g_error_new_literal (GST_STREAM_ERROR,
               GST_STREAM_ERROR_WRONG_TYPE, "it is the header of a .hdr/.img "

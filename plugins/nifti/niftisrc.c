@@ -137,7 +137,7 @@ count_volumes (GstNiftiSrc * self, GError ** error)
     if (!file)
       return FALSE;
     header = gst_nifti_file_get_header (file);
-    gst_nifti_warn (GST_ELEMENT (self), self->paths[i], header);
+    gst_nifti_warn (GST_ELEMENT (self), self->paths[i], &header->facts);
     self->volumes += header->volumes;
     self->ends[i] = self->volumes;
     gst_nifti_file_close (file);

@@ -8,6 +8,9 @@
 
 #include "datasetrun.h"
 
+/* Where NIfTI-1 has it. */
+#define QOFFSET_X 268
+
 GST_START_TEST (test_items)
 {
   Run run;
@@ -127,6 +130,55 @@ GST_START_TEST (test_broken)
   assert_log (&run, "T2w", "0:01/1=1 1:gap 2:gap 3:01/-=6 4:gap ");
   run_clear (&run);
   g_free (bytes);
+}
+
+GST_END_TEST;
+
+/* Moves what the qform says of @path by @mm to the right. */
+static void
+move_qform (const gchar * path, gfloat mm)
+{
+  gfloat offset;
+  gchar *bytes;
+  gsize length;
+
+  fail_unless (g_file_get_contents (path, &bytes, &length, NULL));
+  memcpy (&offset, bytes + QOFFSET_X, sizeof offset);
+  offset += mm;
+  memcpy (bytes + QOFFSET_X, &offset, sizeof offset);
+  fail_unless (g_file_set_contents (path, bytes, length, NULL));
+  g_free (bytes);
+}
+
+/* Said once a file and run, though an epoch follows another. */
+GST_START_TEST (test_forms)
+{
+  GstMessage *message;
+  GError *error;
+  Run run;
+
+  move_qform (files[3], 5);
+  run_init (&run, BOTH);
+  go_to (&run, GST_STATE_PLAYING);
+  message = wait_for (&run, GST_MESSAGE_WARNING);
+  gst_message_parse_warning (message, &error, NULL);
+  fail_unless (strstr (error->message, "sub-02_T1w.nii: ") != NULL
+      && strstr (error->message, "up to 5 mm apart") != NULL, "%s",
+      error->message);
+  g_error_free (error);
+  gst_message_unref (message);
+  wait_eos (&run);
+  assert_log (&run, "T1w", T1W);
+  seek (&run, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH, 0, -1);
+  wait_eos (&run);
+  assert_log (&run, "T1w", T1W);
+  fail_unless_equals_int (run.warnings, 1);
+
+  go_to (&run, GST_STATE_READY);
+  go_to (&run, GST_STATE_PLAYING);
+  wait_eos (&run);
+  fail_unless_equals_int (run.warnings, 2);
+  run_clear (&run);
 }
 
 GST_END_TEST;
@@ -593,6 +645,7 @@ datasetsrc_suite (void)
   tcase_add_test (tests, test_split);
   tcase_add_test (tests, test_wrong);
   tcase_add_test (tests, test_broken);
+  tcase_add_test (tests, test_forms);
   tcase_add_test (tests, test_epochs);
   tcase_add_test (tests, test_after_eos);
   tcase_add_test (tests, test_facts);
