@@ -106,6 +106,7 @@ gboolean
 gst_nifti_forms_parse (const nifti_2_header * n, const GstVolumeInfo * info,
     GstVolumeAffine * affine, GError ** error)
 {
+  const gchar *form = "spacing (pixdim)";
   gdouble spacing[3];
   gint i, j;
 
@@ -119,10 +120,12 @@ gst_nifti_forms_parse (const nifti_2_header * n, const GstVolumeInfo * info,
   }
 
   if (n->sform_code > 0) {
+    form = "sform";
     sform_affine (affine, n);
   } else if (n->qform_code <= 0) {
     base_affine (affine, n, info);
   } else if (has_rotation (n)) {
+    form = "qform";
     qform_affine (affine, n);
   } else {
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
@@ -137,8 +140,8 @@ gst_nifti_forms_parse (const nifti_2_header * n, const GstVolumeInfo * info,
   }
   if (!gst_volume_affine_is_valid (affine)) {
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
-        "its %s is singular or not finite: nothing says where the voxels are",
-        n->sform_code > 0 ? "sform" : "qform");
+        "its %s is singular or not finite, as floats in mm: nothing says where "
+        "the voxels are", form);
     return FALSE;
   }
   return TRUE;

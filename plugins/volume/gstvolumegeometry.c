@@ -120,13 +120,35 @@ gst_volume_affine_apply (const GstVolumeAffine * a, const gdouble in[3],
         a->m[i][0] * p[0] + a->m[i][1] * p[1] + a->m[i][2] * p[2] + a->m[i][3];
 }
 
+static gboolean
+has_place (const GstVolumeAffine * a)
+{
+  GstVolumeAffine inverse;
+  gdouble spacing[3];
+  gint i;
+
+  gst_volume_affine_get_spacing (a, spacing);
+  for (i = 0; i < 3; i++) {
+    if (!isnormal ((gfloat) spacing[i]))
+      return FALSE;
+  }
+  return gst_volume_affine_invert (a, &inverse);
+}
+
+/* Rounding to float can make of what is singular something that is not, and
+ * the other way round. */
 gboolean
 gst_volume_affine_is_valid (const GstVolumeAffine * a)
 {
-  GstVolumeAffine inverse;
+  GstVolumeAffine stored = *a;
+  gint i, j;
 
+  for (i = 0; i < 3; i++) {
+    for (j = 0; j < 4; j++)
+      stored.m[i][j] = (gfloat) a->m[i][j];
+  }
   return a->m[3][0] == 0 && a->m[3][1] == 0 && a->m[3][2] == 0
-      && a->m[3][3] == 1 && gst_volume_affine_invert (a, &inverse);
+      && a->m[3][3] == 1 && has_place (a) && has_place (&stored);
 }
 
 gboolean

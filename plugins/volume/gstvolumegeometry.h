@@ -53,7 +53,8 @@ void gst_volume_affine_apply (const GstVolumeAffine * a, const gdouble in[3],
     gdouble out[3]);
 
 /* All numbers finite, last row 0 0 0 1, determinant not 0: a grid that can
- * be placed in the world. */
+ * be placed in the world.  So too as floats, by which files tell it: what is
+ * taken can be written and taken again. */
 gboolean gst_volume_affine_is_valid (const GstVolumeAffine * a);
 
 /* Largest absolute difference of an element at most @tolerance. */

@@ -23,6 +23,7 @@
 #define PIXDIM(i) (76 + 4 * (i))
 #define VOX_OFFSET 108
 #define SCL_INTER 116
+#define XYZT_UNITS 123
 #define QFORM_CODE 252
 #define SFORM_CODE 254
 #define QUATERN_B 256
@@ -241,6 +242,14 @@ sform_nan (GByteArray * f)
   put_f32 (f, SROW_X + 4, NAN);
 }
 
+/* In metres. */
+static void
+sform_far (GByteArray * f)
+{
+  f->data[XYZT_UNITS] = 1;
+  put_f32 (f, SROW_X, 1e36);
+}
+
 static void
 qform_wrong (GByteArray * f)
 {
@@ -435,6 +444,7 @@ static const struct
   {spacing_zero, "spacing (pixdim[3]) is 0"},
   {sform_singular, "sform is singular"},
   {sform_nan, "sform is singular or not finite"},
+  {sform_far, "sform is singular or not finite, as floats in mm"},
   {qform_wrong, "is no rotation"},
   {slope_without_intercept, "scl_inter"},
   {bitpix, "bitpix is 16"},

@@ -18,8 +18,8 @@ GOOD_2 = (GOLDENS / "f4-2.nii").read_bytes()
 # Offsets in NIfTI-1: bytes, and how struct packs the field.
 FIELDS = {"sizeof_hdr": (0, "i"), "dim": (40, "8h"), "intent_code": (68, "h"), "datatype": (70, "h"),
           "bitpix": (72, "h"), "pixdim": (76, "8f"), "vox_offset": (108, "f"), "scl": (112, "2f"),
-          "qform_code": (252, "h"), "sform_code": (254, "h"), "quatern": (256, "3f"), "srow_x": (280, "4f"),
-          "magic": (344, "4s"), "extender": (348, "4B")}
+          "xyzt_units": (123, "b"), "qform_code": (252, "h"), "sform_code": (254, "h"), "quatern": (256, "3f"),
+          "srow_x": (280, "4f"), "magic": (344, "4s"), "extender": (348, "4B")}
 NAN, INFINITE = float("nan"), float("inf")
 
 
@@ -60,6 +60,15 @@ def nifti():
         yield f"datatype-{datatype}", spoil(datatype=datatype, bitpix=bits)
     yield "affine-nan", spoil(srow_x=(NAN, 0, 0, 0))
     yield "affine-singular", spoil(srow_x=(0, 0, 0, 0))
+    # In mm, or as floats, what looks right is not.
+    yield "affine-tiny", spoil(srow_x=(1e-40, 0, 0, 0))
+    yield "affine-far", spoil(srow_x=(1e36, 0, 0, 0), xyzt_units=1)
+    far = spoil(dim=(1, 5, 4, 3, 1, 1, 1, 1), pixdim=(1, 2.0**127, 1, 1, 1, 1, 1, 1), magic=bytes(4))
+    # The last byte has the target take it for Analyze.
+    yield "analyze-far", far[:352 + 5 * 4 - 1] + b"\1"
+    plane = spoil(dim=(2, 5, 4, 3, 1, 1, 1, 1), qform_code=1, sform_code=0, xyzt_units=1, datatype=32, bitpix=64)
+    # Less the last byte, which chooses a channel.
+    yield "plane-in-metres", plane[:352] + bytes(5 * 4 * 8 - 1) + b"\12"
     yield "no-rotation", spoil(sform_code=0, qform_code=1, quatern=(1, 1, 1))
     yield "quaternion-nan", spoil(sform_code=0, qform_code=1, quatern=(NAN, 0, 0))
     yield "spacing-zero", spoil(sform_code=0, pixdim=8 * (0,))

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Whole files, gzip or not, in pieces.  Volumes that come out have a place in
- * the world and come back the same from what is written of them.  The
+ * the world and come back the same, there, from what is written of them.  The
  * last byte chooses the size of pieces, what files are taken for and the
  * level of compression. */
 
 #include <gst/gst.h>
+#include <math.h>
 
 #include "fuzz.h"
 #include "gstvolume.h"
@@ -13,6 +14,8 @@
 #include "nifti-writer.h"
 
 #define MAX_BYTES (1 << 20)
+/* What of an affine's largest number floats may lose. */
+#define LOSS 1e-6
 
 static GstBuffer *
 read_back (GstBuffer * file)
@@ -38,6 +41,21 @@ read_back (GstBuffer * file)
 }
 
 static void
+check_place (GstBuffer * volume, GstBuffer * again)
+{
+  const GstVolumeAffine *a = &gst_buffer_get_volume_meta (volume)->affine;
+  const GstVolumeAffine *b = &gst_buffer_get_volume_meta (again)->affine;
+  gdouble largest = 0;
+  gint i, j;
+
+  for (i = 0; i < 3; i++) {
+    for (j = 0; j < 4; j++)
+      largest = MAX (largest, fabs (a->m[i][j]));
+  }
+  g_assert (gst_volume_affine_equal (a, b, LOSS * largest));
+}
+
+static void
 check (const GstNiftiHeader * header, GstBuffer * volume, gint level)
 {
   GstVolumeInfo info = gst_nifti_header_get_output (header, NULL);
@@ -51,6 +69,7 @@ check (const GstNiftiHeader * header, GstBuffer * volume, gint level)
   file = gst_nifti_write (&info, volume, level, &error);
   g_assert_no_error (error);
   again = read_back (file);
+  check_place (volume, again);
   g_assert (gst_buffer_map (volume, &map, GST_MAP_READ));
   g_assert (gst_buffer_get_size (again) == map.size
       && gst_buffer_memcmp (again, 0, map.data, map.size) == 0);

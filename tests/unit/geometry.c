@@ -83,6 +83,8 @@ test_bad_affines (void)
   } changes[] = {
     {0, 0, 0}, {1, 1, NAN}, {2, 3, INFINITY}, {3, 3, 2}, {3, 0, 1},
     {1, 1, 1e-320}, {2, 2, INFINITY},
+    /* finite, but not as floats; not 0, but nearly so */
+    {0, 0, 1e39}, {1, 3, -4e38}, {2, 2, 1e-39},
   };
   GstVolumeAffine flat = gst_volume_affine_identity (), a, inverse;
   gint axis[3], sign[3];
@@ -107,6 +109,12 @@ test_bad_affines (void)
   /* Small is not flat. */
   a.m[0][0] = a.m[1][1] = a.m[2][2] = 1e-6;
   g_assert_true (gst_volume_affine_is_valid (&a));
+  a.m[0][0] = a.m[0][3] = 1e38;
+  a.m[1][1] = 1e-37;
+  g_assert_true (gst_volume_affine_is_valid (&a));
+  /* Each number is a float, but not the spacing. */
+  a.m[0][0] = a.m[1][0] = a.m[2][0] = 3e38;
+  g_assert_false (gst_volume_affine_is_valid (&a));
   a.m[0][3] = NAN;
   g_assert_false (gst_volume_affine_equal (&a, &a, 1));
 }
