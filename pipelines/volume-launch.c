@@ -29,6 +29,43 @@ typedef struct
   gboolean failed;
 } Run;
 
+static GstPadProbeReturn
+drop_end (GstPad * pad, GstPadProbeInfo * info, gpointer user_data)
+{
+  return GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_EOS ?
+      GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
+}
+
+static gboolean
+keep_open (GstElement * element, GstPad * pad, gpointer user_data)
+{
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, drop_end, NULL,
+      NULL);
+  return TRUE;
+}
+
+static void
+keep_pads_open (const GValue * item, gpointer user_data)
+{
+  gst_element_foreach_sink_pad (g_value_get_object (item), keep_open, NULL);
+}
+
+/* Behind an error sources and queues send EOS, which other branches take for
+ * the end of all volumes, of which they write a sheet or a table before the
+ * main loop gets to stop them.  So from here on no stream ends: the thread is
+ * that of the error, which has sent no EOS yet. */
+static GstBusSyncReply
+on_posted (GstBus * bus, GstMessage * message, gpointer pipeline)
+{
+  if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_ERROR) {
+    GstIterator *elements = gst_bin_iterate_recurse (pipeline);
+
+    gst_iterator_foreach (elements, keep_pads_open, NULL);
+    gst_iterator_free (elements);
+  }
+  return GST_BUS_PASS;
+}
+
 static gboolean
 on_message (GstBus * bus, GstMessage * message, gpointer user_data)
 {
@@ -93,6 +130,7 @@ run_pipeline (GstElement * pipeline, gboolean json)
   g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
   guint seconds = g_timeout_add_seconds (1, on_second, run.report);
 
+  gst_bus_set_sync_handler (bus, on_posted, pipeline, NULL);
   gst_bus_add_watch (bus, on_message, &run);
   g_unix_signal_add (SIGINT, on_interrupt, &run);
   if (gst_element_set_state (pipeline, GST_STATE_PLAYING)

@@ -92,6 +92,7 @@ check "a broken file" refuses 1 "sub-01_ses-2_T1w.nii.gz: it ends after" \
   prepare data=broken output=parts sheet=parts.png
 check "a broken file: nothing is left half-written" \
   test -z "$(find . -name '.*.*' -size +0)"
+check "a broken file: no sheet of the rest" test ! -e parts.png
 check "a broken file: what is there is whole" \
   find . -path './parts/*.nii.gz' -exec gzip --test {} +
 
@@ -100,10 +101,12 @@ check "no folder to write to" refuses 1 "niftisink.: .*file" \
   prepare data=raw output=file sheet=sheet.png
 stays "no folder to write to"
 
-# full: a million bytes, which the first volumes do not fill.
+# full: a million bytes, which the first volumes do not fill.  Who stops late
+# finds the sheet as it was all the same.
 full ()
 {
-  LD_PRELOAD=${VOLUME_TEST_PRELOAD-}:$VOLUME_BUILD_ROOT/tests/pipelines/libfulldisk.so \
+  local lib=$VOLUME_BUILD_ROOT/tests/pipelines/lib
+  LD_PRELOAD=${VOLUME_TEST_PRELOAD-}:${lib}fulldisk.so:${lib}latestop.so \
     volume-launch prepare.launch "spacing=<1,1,1>" "$@"
 }
 check "a full disk" refuses 1 "full/sub-.*: it cannot be written: No space left" \
