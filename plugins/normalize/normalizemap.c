@@ -7,7 +7,6 @@
 #include <math.h>
 
 #include "gstvolumeforeground.h"
-#include "gstvolumevectors.h"
 #include "normalizemap.h"
 #include "statistics.h"
 #include "tissue.h"
@@ -47,21 +46,11 @@ fail_constant (const VoxelSelection * foreground, GError ** error)
   return fail (error, "its foreground is constant, %g", chunk[0]);
 }
 
-/* Whether enough values lie below @low. */
-GST_VOLUME_VECTORS static gboolean
-is_signed (const VoxelSelection * foreground, gdouble low)
-{
-  gsize lower = 0, i;
-
-  for (i = 0; i < foreground->n; i++)
-    lower += foreground->values[i] < low;
-  return lower >= SIGNED_SHARE * foreground->n;
-}
-
 /* As the shipped models' volumes; FALSE where values have both signs. */
 static gboolean
 find_bright (VoxelSelection * foreground)
 {
+  const VoxelSelection all = { foreground->values, foreground->n, -INFINITY };
   const gdouble percent = FOREGROUND_PERCENTILE;
   gdouble threshold;
 
@@ -70,7 +59,7 @@ find_bright (VoxelSelection * foreground)
     return FALSE;
   threshold *= FOREGROUND_FRACTION;
   foreground->above = threshold;
-  return !is_signed (foreground, -threshold);
+  return statistics_share_below (&all, -threshold) < SIGNED_SHARE;
 }
 
 gboolean

@@ -7,11 +7,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "histogram.h"
+#include "ranks.h"
 #include "statistics.h"
 #include "tissue.h"
 
 #define N_GRID 80
-/* Bandwidths at which a kernel is 0 even beside the smallest other. */
+/* Bandwidths beyond which a kernel is 0 even beside the smallest other. */
 #define KERNEL_REACH 12.0
 #define LAST_PERCENT 96.0
 #define FIRST_PERCENT 99.0
@@ -29,21 +31,21 @@ typedef struct
 } Bins;
 
 static gdouble
-get_centre (const StatisticsHistogram * histogram, guint bin)
+get_centre (const Histogram * histogram, guint bin)
 {
   return histogram->low + (histogram->high - histogram->low) * bin
-      / (STATISTICS_BINS - 1);
+      / (HISTOGRAM_BINS - 1);
 }
 
 static Bins
-find_bins (const StatisticsHistogram * histogram)
+find_bins (const Histogram * histogram)
 {
-  Bins bins = { g_new (gdouble, STATISTICS_BINS),
-    g_new (gdouble, STATISTICS_BINS), 0
+  Bins bins = { g_new (gdouble, HISTOGRAM_BINS),
+    g_new (gdouble, HISTOGRAM_BINS), 0
   };
   guint i;
 
-  for (i = 0; i < STATISTICS_BINS; i++) {
+  for (i = 0; i < HISTOGRAM_BINS; i++) {
     if (histogram->bins[i] == 0)
       continue;
     bins.values[bins.n] = get_centre (histogram, i);
@@ -86,20 +88,43 @@ get_deviation (const Bins * bins, gdouble n)
   return sqrt (squares / (n - 1));
 }
 
-/* Not scaled to an integral of 1. */
-static gdouble
-get_density (const Bins * bins, gdouble value, gdouble bandwidth)
+/* At N_GRID values from @low on, @step apart; not scaled to an integral of 1.
+ *
+ * At grid point g + m a kernel about d bandwidths past g is
+ * exp (-(m s - d)^2 / 2) = exp (-d^2 / 2) exp (s d)^m exp (-(m s)^2 / 2), where
+ * s is the step in bandwidths: two exponentials a bin. */
+static void
+find_density (const Bins * bins, gdouble low, gdouble step, gdouble bandwidth,
+    gdouble density[N_GRID])
 {
-  gdouble density = 0;
+  const gdouble s = step / bandwidth;
+  const gint reach = MIN (KERNEL_REACH / s + 0.5, N_GRID - 1);
+  gdouble falloff[N_GRID];
   guint i;
+  gint m;
 
-  for (i = 0; i < bins->n; i++) {
-    gdouble d = (bins->values[i] - value) / bandwidth;
-
-    if (fabs (d) < KERNEL_REACH)
-      density += bins->counts[i] * exp (-d * d / 2);
+  for (m = 0; m < N_GRID; m++) {
+    falloff[m] = exp (-(m * s) * (m * s) / 2);
+    density[m] = 0;
   }
-  return density;
+  for (i = 0; i < bins->n; i++) {
+    const gdouble at = (bins->values[i] - low) / step;
+    const gint nearest = MIN (at + 0.5, N_GRID - 1);
+    const gdouble d = (at - nearest) * s;
+    const gdouble peak = bins->counts[i] * exp (-d * d / 2);
+    const gdouble rise = exp (s * d), fall = 1 / rise;
+    gdouble up = peak, down = peak;
+
+    density[nearest] += peak;
+    for (m = 1; m <= reach; m++) {
+      up *= rise;
+      down *= fall;
+      if (nearest + m < N_GRID)
+        density[nearest + m] += up * falloff[m];
+      if (nearest - m >= 0)
+        density[nearest - m] += down * falloff[m];
+    }
+  }
 }
 
 /* The first or the last local maximum, or else the greatest. */
@@ -120,54 +145,63 @@ find_peak (const gdouble density[N_GRID], TissuePeak peak)
   return peak == TISSUE_PEAK_LARGEST || found == 0 ? greatest : found;
 }
 
-static gdouble
-find_mode (const StatisticsHistogram * histogram, TissuePeak peak)
+/* Without the values that the peak is not looked for among; FALSE where all of
+ * them are the same. */
+static gboolean
+find_mode (const Ranks * ranks, TissuePeak peak, gdouble * mode)
 {
-  Bins bins = find_bins (histogram);
-  gdouble step = (histogram->high - histogram->low) / (N_GRID - 1);
-  gdouble density[N_GRID], bandwidth;
-  guint i;
+  const gdouble percent = peak == TISSUE_PEAK_LAST ? LAST_PERCENT
+      : FIRST_PERCENT;
+  const gsize rank = percent / 100 * (ranks->count - 1);
+  gfloat high = ranks->high;
+  gdouble density[N_GRID], step, bandwidth;
+  Histogram *histogram;
+  Bins bins;
 
+  if (peak != TISSUE_PEAK_LARGEST)
+    ranks_get_values (ranks, &rank, 1, &high);
+  if (ranks->low >= high)
+    return FALSE;
+  histogram = histogram_new (&ranks->foreground, ranks->low, high);
+  bins = find_bins (histogram);
+  step = (histogram->high - histogram->low) / (N_GRID - 1);
   bandwidth = get_deviation (&bins, histogram->count)
       * pow (histogram->count, -0.2);
-  for (i = 0; i < N_GRID; i++)
-    density[i] = get_density (&bins, histogram->low + i * step, bandwidth);
+  find_density (&bins, histogram->low, step, bandwidth, density);
+  *mode = histogram->low + find_peak (density, peak) * step;
   clear_bins (&bins);
-  return histogram->low + find_peak (density, peak) * step;
+  g_free (histogram);
+  return TRUE;
 }
 
 gboolean
 tissue_mode (const VoxelSelection * foreground, TissuePeak peak, gdouble * mode)
 {
-  StatisticsHistogram *histogram;
-  gdouble top = INFINITY, percent = peak == TISSUE_PEAK_LAST ? LAST_PERCENT
-      : FIRST_PERCENT;
+  Ranks *ranks = ranks_new (foreground);
+  gboolean ok = ranks && find_mode (ranks, peak, mode);
 
-  if (peak != TISSUE_PEAK_LARGEST
-      && !statistics_percentiles (foreground, &percent, 1, &top))
-    return FALSE;
-  histogram = statistics_histogram (foreground, top);
-  if (!histogram)
-    return FALSE;
-  *mode = find_mode (histogram, peak);
-  g_free (histogram);
-  return TRUE;
+  g_free (ranks);
+  return ok;
 }
 
 gboolean
 tissue_stripe (const VoxelSelection * foreground, TissuePeak peak,
     gdouble * mean, gdouble * deviation)
 {
+  Ranks *ranks = ranks_new (foreground);
   gdouble mode, quantile, percents[2], edges[2];
+  gboolean ok = ranks && find_mode (ranks, peak, &mode);
 
-  if (!tissue_mode (foreground, peak, &mode))
-    return FALSE;
-  quantile = statistics_share_below (foreground, mode);
-  percents[0] = 100 * MAX (quantile - STRIPE_WIDTH, 0);
-  percents[1] = 100 * MIN (quantile + STRIPE_WIDTH, 1);
-  return statistics_percentiles (foreground, percents, 2, edges)
-      && statistics_moments (foreground, edges[0], edges[1], mean, deviation)
-      && *deviation > 0;
+  if (ok) {
+    quantile = statistics_share_below (foreground, mode);
+    percents[0] = 100 * MAX (quantile - STRIPE_WIDTH, 0);
+    percents[1] = 100 * MIN (quantile + STRIPE_WIDTH, 1);
+    ranks_get_percentiles (ranks, percents, 2, edges);
+    ok = statistics_moments (foreground, edges[0], edges[1], mean, deviation)
+        && *deviation > 0;
+  }
+  g_free (ranks);
+  return ok;
 }
 
 /* How much of @value is each cluster's. */
@@ -226,10 +260,22 @@ begin_clusters (const Bins * bins, gsize count, gdouble centres[N_TISSUES])
   }
 }
 
+/* Of the whole foreground; NULL where it is empty or constant. */
+static Histogram *
+find_histogram (const VoxelSelection * foreground)
+{
+  Ranks *ranks = ranks_new (foreground);
+  Histogram *histogram = ranks && ranks->low < ranks->high ?
+      histogram_new (foreground, ranks->low, ranks->high) : NULL;
+
+  g_free (ranks);
+  return histogram;
+}
+
 gboolean
 tissue_means (const VoxelSelection * foreground, gdouble means[N_TISSUES])
 {
-  StatisticsHistogram *histogram = statistics_histogram (foreground, INFINITY);
+  Histogram *histogram = find_histogram (foreground);
   gdouble centres[N_TISSUES], range, nearest, moved = INFINITY;
   Bins bins;
   guint step, t;

@@ -6,6 +6,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "histogram.h"
+#include "ranks.h"
 #include "statistics.h"
 #include "tissue.h"
 #include "valuemap.h"
@@ -117,7 +119,7 @@ test_few (void)
   g_assert_false (statistics_percentiles (&selection, percents, 1, &a));
   g_assert_false (statistics_moments (&selection, -INFINITY, INFINITY, &a, &b));
   g_assert_cmpfloat (statistics_share_below (&selection, 5), ==, 0);
-  g_assert_null (statistics_histogram (&selection, 5));
+  g_assert_null (ranks_new (&selection));
   selection.n = 0;
   selection.above = -1;
   g_assert_false (statistics_percentiles (&selection, percents, 1, &a));
@@ -129,7 +131,6 @@ test_few (void)
   g_assert_true (statistics_moments (&selection, -INFINITY, INFINITY, &a, &b));
   g_assert_cmpfloat (a, ==, 2);
   g_assert_cmpfloat (b, ==, 0);
-  g_assert_null (statistics_histogram (&selection, INFINITY));
 
   selection.above = -INFINITY;
   g_assert_cmpfloat_with_epsilon (statistics_share_below (&selection, 0),
@@ -161,6 +162,69 @@ test_parts (void)
   g_assert_cmpfloat_with_epsilon (deviation, sqrt (squares / count), 1e-7);
   g_assert_true (statistics_percentiles (&selection, &half, 1, &median));
   g_assert_cmpfloat_with_epsilon (median, 30050, 1);
+  sum = 0;
+  for (i = 0; i < n; i++)
+    sum += values[i] > 0 && values[i] < 30050;
+  g_assert_cmpfloat (statistics_share_below (&selection, 30050), ==,
+      sum / count);
+  g_free (values);
+}
+
+/* The least, the greatest and those of any rank, whichever thread reads them. */
+static void
+test_ranks (void)
+{
+  const gsize n = 9 * VOXEL_SELECTION_PART + 4099;
+  const gsize asked[4] = { 0, n / 7, n / 2, n - 1 };
+  gfloat *values = g_new (gfloat, n), found[4];
+  VoxelSelection selection = select_above (values, n, -INFINITY);
+  Ranks *ranks;
+  gsize i;
+
+  /* All different: the stride has no factor of n's. */
+  for (i = 0; i < n; i++)
+    values[i * 7919 % n] = (gfloat) i - 1000;
+  ranks = ranks_new (&selection);
+  g_assert_cmpuint (ranks->count, ==, n);
+  g_assert_cmpfloat (ranks->low, ==, -1000);
+  g_assert_cmpfloat (ranks->high, ==, n - 1001.0);
+  ranks_get_values (ranks, asked, 4, found);
+  for (i = 0; i < 4; i++)
+    g_assert_cmpfloat (found[i], ==, asked[i] - 1000.0);
+  g_free (ranks);
+  g_free (values);
+}
+
+/* Every value up to the top is counted where its bin's centre is nearest,
+ * whichever thread reads it. */
+static void
+test_histogram (void)
+{
+  const gsize n = 9 * VOXEL_SELECTION_PART + 4099;
+  const guint low = 7, high = 700, top = 600;
+  gfloat *values = g_new (gfloat, n);
+  VoxelSelection selection = select_above (values, n, 0);
+  gsize *counts = g_new0 (gsize, high), i;
+  Histogram *histogram;
+
+  for (i = 0; i < n; i++) {
+    const guint value = i % 4 == 0 ? 0 : low + i * 7919 % (high - low);
+
+    values[i] = value;
+    if (value > 0 && value <= top)
+      counts[value]++;
+  }
+  histogram = histogram_new (&selection, low, top);
+  for (i = low; i <= top; i++) {
+    const gsize bin = rint ((gdouble) (i - low) / (top - low)
+        * (HISTOGRAM_BINS - 1));
+
+    g_assert_cmpuint (histogram->bins[bin], ==, counts[i]);
+    histogram->count -= counts[i];
+  }
+  g_assert_cmpuint (histogram->count, ==, 0);
+  g_free (histogram);
+  g_free (counts);
   g_free (values);
 }
 
@@ -274,6 +338,8 @@ main (int argc, char **argv)
   g_test_add_func ("/normalize/against-sorting", test_against_sorting);
   g_test_add_func ("/normalize/few", test_few);
   g_test_add_func ("/normalize/parts", test_parts);
+  g_test_add_func ("/normalize/ranks", test_ranks);
+  g_test_add_func ("/normalize/histogram", test_histogram);
   g_test_add_func ("/normalize/selection", test_selection);
   g_test_add_func ("/normalize/tissues", test_tissues);
   g_test_add_func ("/normalize/peaks", test_peaks);
