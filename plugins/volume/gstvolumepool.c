@@ -5,11 +5,15 @@
 #endif
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "gstvolumepool.h"
 
 /* A cache line, and the widest vector register there is. */
 #define ALIGNMENT 64
+
+/* Bytes of a huge page. */
+#define HUGE_PAGE (2 * 1024 * 1024)
 
 GST_DEBUG_CATEGORY_STATIC (volume_pool_debug);
 #define GST_CAT_DEFAULT volume_pool_debug
@@ -58,6 +62,23 @@ gst_volume_buffer_pool_set_config (GstBufferPool * pool, GstStructure * config)
       (gst_volume_buffer_pool_parent_class)->set_config (pool, config);
 }
 
+/* NULL where there is no memory.  The system clears each page as it is first
+ * written to: with small ones that takes as long as a pass over the volume. */
+static gpointer
+allocate (gsize size)
+{
+  gpointer data;
+
+  if (posix_memalign (&data, size < HUGE_PAGE ? ALIGNMENT : HUGE_PAGE,
+          size) != 0)
+    return NULL;
+#ifdef MADV_HUGEPAGE
+  if (size >= HUGE_PAGE)
+    madvise (data, size, MADV_HUGEPAGE);
+#endif
+  return data;
+}
+
 /* GStreamer's own allocator aborts the process where there is no memory.
  * Others that a peer may offer are left alone: volumes are plain memory. */
 static GstFlowReturn
@@ -65,12 +86,13 @@ gst_volume_buffer_pool_alloc_buffer (GstBufferPool * pool, GstBuffer ** buffer,
     GstBufferPoolAcquireParams * params)
 {
   GstStructure *config = gst_buffer_pool_get_config (pool);
-  gpointer data = NULL;
+  gpointer data;
   guint size;
 
   gst_buffer_pool_config_get_params (config, NULL, &size, NULL, NULL);
   gst_structure_free (config);
-  if (posix_memalign (&data, ALIGNMENT, size) != 0)
+  data = allocate (size);
+  if (!data)
     return GST_FLOW_ERROR;
   *buffer = gst_buffer_new_wrapped_full (0, data, size, 0, size, data, free);
   return GST_FLOW_OK;
