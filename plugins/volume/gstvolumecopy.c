@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Sampling that takes the value of one voxel, bit for bit. */
+/* Sampling that takes the value of one voxel, bit for bit, wherever it lies. */
 
 #ifdef HAVE_CONFIG_H
 #include "config.h"
@@ -51,26 +51,6 @@ get_stride (const GstVolumeInfo * info, gint axis)
       : (gsize) info->width * info->height;
 }
 
-/* Add to @offset what @n voxels from @first on along an axis of dst, @step of
- * them or none apart, make of it. */
-static void
-add_offsets (const GstVolumeSampling * self, gint axis, gint first, gint step,
-    gint n, gsize * offset)
-{
-  const GstVolumeWindows *windows = &self->windows[axis];
-  gsize stride = get_stride (&self->src->info, axis);
-  gint i;
-
-  for (i = 0; i < n; i++) {
-    gint at = first + i * step;
-
-    if (windows->count[at] == 0)
-      offset[i] = OUTSIDE;
-    else if (offset[i] != OUTSIDE)
-      offset[i] += windows->first[at] * stride;
-  }
-}
-
 /* Where the values of a row are. */
 static void
 find_offsets (const GstVolumeSampling * self, gint x, gint y, gint z, gint n,
@@ -79,17 +59,9 @@ find_offsets (const GstVolumeSampling * self, gint x, gint y, gint z, gint n,
   const GstVolumeInfo *info = &self->src->info;
   gdouble position[3 * GST_VOLUME_BLOCK_ROW], f;
   const gint sizes[3] = { info->width, info->height, info->depth };
-  const gint first[3] = { x, y, z };
   gint i, axis;
 
   memset (offset, 0, n * sizeof (*offset));
-  if (self->is_aligned) {
-    for (axis = 0; axis < 3; axis++) {
-      add_offsets (self, axis, first[self->along[axis]],
-          self->along[axis] == 0, n, offset);
-    }
-    return;
-  }
   gst_volume_sampling_locate (self, x, y, z, n, position);
   for (i = 0; i < n; i++) {
     if (isnan (position[i])) {

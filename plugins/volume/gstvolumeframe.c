@@ -8,7 +8,14 @@
 #include <string.h>
 
 #include "gstvolumeframe.h"
+#include "gstvolumethreads.h"
 #include "gstvolumevectors.h"
+
+/* Values that are read at once, how many of these a thread is worth, and how
+ * many are looked at side by side. */
+#define PART 2048
+#define MIN_PARTS 64
+#define LANES 16
 
 /* Values are read and written as they lie in memory. */
 G_STATIC_ASSERT (G_BYTE_ORDER == G_LITTLE_ENDIAN);
@@ -155,19 +162,63 @@ gst_volume_frame_write_f64 (GstVolumeFrame * frame, gsize offset, gsize n,
       values);
 }
 
+/* The least of @n values, PART at most, and @minimum: side by side, and NaN
+ * does not count. */
+GST_VOLUME_VECTORS static gdouble
+find_least (const gdouble * values, gsize n, gdouble minimum)
+{
+  gdouble least[LANES];
+  gsize i, k;
+
+  for (k = 0; k < LANES; k++)
+    least[k] = minimum;
+  for (i = 0; i + LANES <= n; i += LANES) {
+    for (k = 0; k < LANES; k++)
+      least[k] = values[i + k] < least[k] ? values[i + k] : least[k];
+  }
+  for (; i < n; i++)
+    least[0] = values[i] < least[0] ? values[i] : least[0];
+  for (k = 0; k < LANES; k++)
+    minimum = least[k] < minimum ? least[k] : minimum;
+  return minimum;
+}
+
+/* What threads look through together. */
+typedef struct
+{
+  const GstVolumeFrame *frame;
+  gsize n;
+  GMutex lock;
+  gdouble minimum;
+} Search;
+
+static void
+search_parts (guint first, guint end, gpointer data)
+{
+  Search *search = data;
+  gsize last = MIN ((gsize) end * PART, search->n), i, n;
+  gdouble values[PART], minimum = INFINITY;
+
+  for (i = (gsize) first * PART; i < last; i += n) {
+    n = MIN (last - i, PART);
+    gst_volume_frame_read_f64 (search->frame, i, n, values);
+    minimum = find_least (values, n, minimum);
+  }
+  g_mutex_lock (&search->lock);
+  search->minimum = MIN (search->minimum, minimum);
+  g_mutex_unlock (&search->lock);
+}
+
 gdouble
 gst_volume_frame_find_minimum (const GstVolumeFrame * frame)
 {
-  gsize n = gst_volume_info_get_voxels (&frame->info) * frame->info.channels;
-  gdouble values[1024], minimum = INFINITY;
-  gsize i, k, count;
+  Search search = {.frame = frame,.minimum = INFINITY };
 
-  for (i = 0; i < n; i += count) {
-    count = MIN (n - i, G_N_ELEMENTS (values));
-    gst_volume_frame_read_f64 (frame, i, count, values);
-    /* Written so that NaN does not count. */
-    for (k = 0; k < count; k++)
-      minimum = values[k] < minimum ? values[k] : minimum;
-  }
-  return isfinite (minimum) ? minimum : 0;
+  search.n = gst_volume_info_get_voxels (&frame->info) * frame->info.channels;
+  g_mutex_init (&search.lock);
+  gst_volume_split ((search.n + PART - 1) / PART, MIN_PARTS, search_parts,
+      &search);
+  g_mutex_clear (&search.lock);
+  /* Which zero was found first does not matter: -0 becomes 0. */
+  return isfinite (search.minimum) ? search.minimum + 0.0 : 0;
 }

@@ -67,7 +67,7 @@ gst_volume_kernel_set_lanczos (gdouble f, gdouble * weight)
     weight[i] /= sum;
 }
 
-/* Weights of the neighbours, where a position is @f past a voxel. */
+/* Weights of the neighbours, where a position is 0 <= @f <= 1 past a voxel. */
 static inline void
 gst_volume_kernel_set_weights (GstVolumeInterpolation interpolation,
     gdouble f, gdouble * weight)
@@ -90,12 +90,12 @@ gst_volume_kernel_set_weights (GstVolumeInterpolation interpolation,
       weight[3] = (0.5 * f - 0.5) * f * f;
       break;
     default:
-      if (f > 0) {
+      if (f > 0 && f < 1) {
         gst_volume_kernel_set_lanczos (f, weight);
         break;
       }
       for (i = 0; i < 2 * GST_VOLUME_KERNEL_LANCZOS; i++)
-        weight[i] = i == GST_VOLUME_KERNEL_LANCZOS - 1;
+        weight[i] = i == GST_VOLUME_KERNEL_LANCZOS - 1 + f;
       break;
   }
 }

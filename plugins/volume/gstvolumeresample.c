@@ -26,6 +26,11 @@ static const GstVolumeBlock aligned_block = {
 };
 static const GstVolumeBlock scattered_block = {.size = {32, 16, 16} };
 
+/* Voxels copied at a time: many along the rows of either volume. */
+static const GstVolumeBlock copied_block = {
+  .size = {GST_VOLUME_BLOCK_ROW, 16, 16}
+};
+
 /* The blocks that threads share. */
 typedef struct
 {
@@ -113,6 +118,25 @@ sample_blocks (gpointer data)
 }
 
 static void
+choose_sampler (Job * job)
+{
+  const GstVolumeSampling *sampling = job->sampling;
+
+  if (!sampling->is_aligned) {
+    job->block = scattered_block;
+    job->sample = sampling->interpolation == GST_VOLUME_INTERPOLATION_NEAREST ?
+        gst_volume_sampling_copy : gst_volume_sampling_scatter;
+  } else if (sampling->interpolation == GST_VOLUME_INTERPOLATION_NEAREST) {
+    job->block = copied_block;
+    job->block.size[sampling->along[0]] = GST_VOLUME_BLOCK_ROW;
+    job->sample = gst_volume_sampling_copy_aligned;
+  } else {
+    job->block = aligned_block;
+    job->sample = gst_volume_sampling_align;
+  }
+}
+
+static void
 run (const GstVolumeSampling * sampling)
 {
   Job job = {.sampling = sampling };
@@ -120,10 +144,7 @@ run (const GstVolumeSampling * sampling)
   gsize voxels = gst_volume_info_get_voxels (&sampling->dst->info);
   guint n, i;
 
-  job.block = sampling->is_aligned ? aligned_block : scattered_block;
-  job.sample = sampling->interpolation == GST_VOLUME_INTERPOLATION_NEAREST ?
-      gst_volume_sampling_copy : sampling->is_aligned ?
-      gst_volume_sampling_align : gst_volume_sampling_scatter;
+  choose_sampler (&job);
   n = MIN (g_get_num_processors (), MAX_THREADS);
   n = MIN (n, voxels / MIN_VOXELS_PER_THREAD);
   for (i = 1; i < n; i++)

@@ -87,8 +87,12 @@ gst_volume_sampling_get_offset (const GstVolumeFrame * frame, gint channel,
 typedef gboolean (*GstVolumeSampler) (const GstVolumeSampling * self,
     const GstVolumeBlock * block, GstVolumeScratch * scratch);
 
-/* Each takes the value of one voxel, bit for bit. */
+/* Each takes the value of one voxel, bit for bit, wherever it lies. */
 gboolean gst_volume_sampling_copy (const GstVolumeSampling * self,
+    const GstVolumeBlock * block, GstVolumeScratch * scratch);
+
+/* The same where the grids are aligned. */
+gboolean gst_volume_sampling_copy_aligned (const GstVolumeSampling * self,
     const GstVolumeBlock * block, GstVolumeScratch * scratch);
 
 /* Axis by axis. */

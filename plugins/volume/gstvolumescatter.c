@@ -6,13 +6,25 @@
 #include "config.h"
 #endif
 
-#include "gstvolumekernel.h"
+#include <string.h>
+
+#include "gstvolumelanczos.h"
 #include "gstvolumesampling.h"
 #include "gstvolumevectors.h"
 
 #define INLINE static inline __attribute__ ((always_inline))
 
-/* Voxels of the source: @first[i] <= v < @first[i] + @size[i]. */
+/* Values that are worked on at once, wherever they lie. */
+typedef gdouble Quad __attribute__((vector_size (32), aligned (8), may_alias));
+#define QUAD 4
+
+/* A row of neighbours is as many quads as hold it: what follows them in the box
+ * has no weight. */
+#define MAX_LANES GST_VOLUME_LANCZOS_LANES
+#define PADDING 2
+
+/* Voxels of the source: @first[i] <= v < @first[i] + @size[i].  PADDING zeros
+ * follow. */
 typedef struct
 {
   const gdouble *values;
@@ -22,29 +34,55 @@ typedef struct
 /* The weighted sum of neighbours, @taps along each axis, from @value on. */
 INLINE gdouble
 add_taps (const gdouble * value, const gint size[3],
-    gdouble weight[3][GST_VOLUME_KERNEL_MAX_TAPS], gint taps)
+    gdouble weight[3][MAX_LANES], gint taps)
 {
-  gdouble line[GST_VOLUME_KERNEL_MAX_TAPS] = { 0 }, sum = 0;
-  gint i, j, k;
+  const gint quads = (taps + QUAD - 1) / QUAD;
+  Quad sum[MAX_LANES / QUAD] = { 0 };
+  gint j, k, q;
 
   for (k = 0; k < taps; k++) {
-    for (j = 0; j < taps; j++) {
-      const gdouble *row = value + ((gsize) k * size[1] + j) * size[0];
-      gdouble w = weight[2][k] * weight[1][j];
+    const gdouble *row = value + (gsize) k * size[1] * size[0];
+    Quad plane[MAX_LANES / QUAD] = { 0 };
 
-      for (i = 0; i < taps; i++)
-        line[i] += w * row[i];
+#pragma GCC unroll 6
+    for (j = 0; j < taps; j++) {
+      for (q = 0; q < quads; q++)
+        plane[q] += weight[1][j]
+            * *(const Quad *) (row + (gsize) j * size[0] + q * QUAD);
+    }
+    for (q = 0; q < quads; q++)
+      sum[q] += weight[2][k] * plane[q];
+  }
+  for (q = 0; q < quads; q++)
+    sum[q] *= *(const Quad *) (weight[0] + q * QUAD);
+  for (q = 1; q < quads; q++)
+    sum[0] += sum[q];
+  return (sum[0][0] + sum[0][2]) + (sum[0][1] + sum[0][3]);
+}
+
+/* The same of two neighbours along each axis. */
+INLINE gdouble
+add_pairs (const gdouble * value, const gint size[3],
+    gdouble weight[3][MAX_LANES])
+{
+  gdouble sum = 0;
+  gint j, k;
+
+  for (k = 0; k < 2; k++) {
+    for (j = 0; j < 2; j++) {
+      const gdouble *row = value + ((gsize) k * size[1] + j) * size[0];
+
+      sum += weight[2][k] * weight[1][j]
+          * (weight[0][0] * row[0] + weight[0][1] * row[1]);
     }
   }
-  for (i = 0; i < taps; i++)
-    sum += weight[0][i] * line[i];
   return sum;
 }
 
 /* The same where NaN does not spread to where it has no say. */
 static gdouble
 add_taps_with_weight (const gdouble * value, const gint size[3],
-    gdouble weight[3][GST_VOLUME_KERNEL_MAX_TAPS], gint taps)
+    gdouble weight[3][MAX_LANES], gint taps)
 {
   gdouble sum = 0;
   gint i, j, k;
@@ -67,12 +105,14 @@ sample (const Box * box, const gdouble * position, gint n, gdouble fill,
     GstVolumeInterpolation interpolation, gdouble * values)
 {
   gint first, taps = gst_volume_kernel_get_taps (interpolation, &first);
+  const GstVolumeLanczos *lanczos = gst_volume_lanczos_get ();
+  gdouble weight[3][MAX_LANES] = { {0} };
   gint i, axis;
 
   for (i = 0; i < n; i++) {
-    gdouble weight[3][GST_VOLUME_KERNEL_MAX_TAPS], f;
     const gdouble *value;
     gint at[3];
+    gdouble f;
 
     if (isnan (position[i])) {
       values[i] = fill;
@@ -81,11 +121,15 @@ sample (const Box * box, const gdouble * position, gint n, gdouble fill,
     for (axis = 0; axis < 3; axis++) {
       at[axis] = gst_volume_kernel_split (interpolation,
           position[axis * n + i], &f) + first - box->first[axis];
-      gst_volume_kernel_set_weights (interpolation, f, weight[axis]);
+      if (interpolation == GST_VOLUME_INTERPOLATION_LANCZOS)
+        gst_volume_lanczos_set_weights (lanczos, f, weight[axis]);
+      else
+        gst_volume_kernel_set_weights (interpolation, f, weight[axis]);
     }
     value = box->values
         + ((gsize) at[2] * box->size[1] + at[1]) * box->size[0] + at[0];
-    values[i] = add_taps (value, box->size, weight, taps);
+    values[i] = taps == 2 ? add_pairs (value, box->size, weight)
+        : add_taps (value, box->size, weight, taps);
     if (G_UNLIKELY (isnan (values[i])))
       values[i] = add_taps_with_weight (value, box->size, weight, taps);
   }
@@ -168,6 +212,7 @@ gst_volume_sampling_scatter (const GstVolumeSampling * self,
   gdouble *positions = gst_volume_scratch_get (scratch, 0,
       (gsize) 3 * n * rows);
   gdouble *values = NULL, line[GST_VOLUME_BLOCK_ROW];
+  gsize voxels;
   Box box = { NULL };
 
   if (locate_block (self, block, positions, first, last)) {
@@ -177,8 +222,9 @@ gst_volume_sampling_scatter (const GstVolumeSampling * self,
       box.first[axis] = first[axis];
       box.size[axis] = last[axis] - first[axis];
     }
-    box.values = values = gst_volume_scratch_get (scratch, 1,
-        (gsize) box.size[0] * box.size[1] * box.size[2]);
+    voxels = (gsize) box.size[0] * box.size[1] * box.size[2];
+    box.values = values = gst_volume_scratch_get (scratch, 1, voxels + PADDING);
+    memset (values + voxels, 0, PADDING * sizeof (*values));
   }
 
   for (channel = 0; channel < self->dst->info.channels; channel++) {
