@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Bias correction from file to file, cold start included, against ITK's N4
-(itkbias.cpp) and CMTK's mrbias, on the phantom under a known field; and the whole
+(itk/itkbias.cpp) and CMTK's mrbias, on the phantom under a known field; and the whole
 preparation of a BIDS folder against a script of nibabel's, scipy's and ITK's
 (prepareall.py).
 
@@ -21,17 +21,17 @@ NOISE = 0.03    # Rician, of the largest tissue
 SESSIONS = pathlib.Path("../shared/data/bids-raw")
 
 
-def build_itk(bench):
-    """The peer, where ITK is installed."""
-    folder = bench.root / "build/itkbias"
-    source = pathlib.Path(__file__).with_name("itkbias")
+def build_itk(bench, program):
+    """A peer, where ITK is installed."""
+    folder = bench.root / "build/itk"
+    source = pathlib.Path(__file__).with_name("itk")
     try:
         for command in (["cmake", "-S", source, "-B", folder], ["cmake", "--build", folder]):
             subprocess.run(command, check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError):
         raise Missing("no cmake, g++ or libinsighttoolkit5-dev "
                       "(tests/bench --install-peers)") from None
-    return folder / "itkbias"
+    return folder / program
 
 
 def make_field(numpy, shape):
@@ -81,7 +81,7 @@ class Phantom:
 
 
 def correct(modality, bench):
-    phantom, itk = Phantom(bench, modality), build_itk(bench)
+    phantom, itk = Phantom(bench, modality), build_itk(bench, "itkbias")
     outputs = {name: bench.scratch / f"{name}.nii" for name in ("ours", "ITK")}
     outputs["CMTK"] = bench.scratch / "CMTK.nii.gz"     # whatever it is told
     ours = bench.command(
@@ -111,7 +111,7 @@ def whole(bench):
     process alone."""
     numpy, nibabel = need("numpy", "python3-numpy"), need("nibabel", "python3-nibabel")
     need("skimage", "python3-skimage")
-    folder, itk = (bench.root / SESSIONS).resolve(), build_itk(bench)
+    folder, itk = (bench.root / SESSIONS).resolve(), build_itk(bench, "itkbias")
     if not folder.exists():
         raise Missing(f"no {SESSIONS}")
     mine, theirs = bench.scratch / "ours", bench.scratch / "theirs"

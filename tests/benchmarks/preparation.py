@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Preparing a head (Colin27), against nibabel, scipy, scikit-image and numpy
-(preparers.py).
+(preparers.py), and ITK (itk/).
 
 Everybody has the volume in memory.  Remarks tell the most memory that each
 process held, the volume included.  What is slow runs once, without taking turns.
 The difference is the largest of voxels, and of masks the share of voxels that
-differ.  scipy's cubic is a spline through the voxels and ours Catmull-Rom: there
-it is as large as these kernels differ.
+differ.  scipy's cubic is a spline through the voxels and ours Catmull-Rom, and the
+weights of ITK's windowed sinc do not add up to 1: there it is as large as these
+kernels differ.
 """
 import functools
 import json
@@ -33,10 +34,13 @@ def play(bench, line):
     bench.command("gst-launch-1.0", "-q", *line.split())()
 
 
-def python(bench, number, job, paths):
-    """Job `number` of preparers.py, and where its result lies."""
+def start(bench, number, job, paths):
+    """Job `number`, of preparers.py or the path of a program, and where its result
+    lies."""
     result = bench.scratch / f"theirs-{number}.npy"
-    command = [sys.executable, "-W", "ignore", SCRIPT, job, result, *paths]
+    program = [job] if isinstance(job, pathlib.Path) else [
+        sys.executable, "-W", "ignore", SCRIPT, job]
+    command = [*program, result, *paths]
     return bench.keep(Resident(list(map(str, command)), bench.env)), result
 
 
@@ -50,8 +54,8 @@ def result_of(bench, line, inputs):
 
 def compare(bench, line, inputs, peers, once=(), measure=largest, result=None):
     """`line` has the names of `inputs`, lists of files, for sources, and {end} for a
-    sink.  A peer is a job of preparers.py and its files, or only a job, of the files
-    that we have.  `result` reads ours, where it is not the volume."""
+    sink.  A peer is a job and its files, or only a job, of the files that we have.
+    `result` reads ours, where it is not the volume."""
     numpy = need("numpy", "python3-numpy")
     appsrcs = {name: f"appsrc name={name} format=time" for name in inputs}
     own = [path for paths in inputs.values() for path in paths]
@@ -60,8 +64,8 @@ def compare(bench, line, inputs, peers, once=(), measure=largest, result=None):
     result = result or result_of(bench, line, inputs)
     jobs = {}
     for name, job in peers.items():
-        job, *paths = [job] if isinstance(job, str) else job
-        jobs[name] = python(bench, len(jobs), job, paths or own)
+        job, *paths = job if isinstance(job, tuple) else [job]
+        jobs[name] = start(bench, len(jobs), job, paths or own)
 
     def remark():
         slow = "".join(f"; {name} {jobs[name][0]():.0f} ms" for name in once)
@@ -123,6 +127,10 @@ def oblique(interpolation, peers, once, bench):
     line = ("{volume} ! queue ! c.sink {grid} ! c.reference "
             f"volumeconform name=c interpolation={interpolation} ! {{end}}")
     return compare(bench, line, dict(volume=[source], grid=[grid]), peers, once)
+
+
+def windowed_sinc(bench):
+    return oblique("lanczos", {"ITK": biased.build_itk(bench, "itksinc")}, ["ITK"], bench)
 
 
 def normalise(settings, peers, once, bench, name="ch2.nii.gz"):
@@ -187,7 +195,7 @@ CONFORM = rows(conform, {
         "linear", {"scipy": "linear", "nibabel": "nibabel linear"}, ["nibabel"]),
     "conform, oblique, cubic": (
         "cubic", {"scipy": "cubic", "nibabel": "nibabel cubic"}, ["scipy", "nibabel"]),
-}) | {"conform PIR to RAS": reorient}
+}) | {"conform, oblique, lanczos": windowed_sinc, "conform PIR to RAS": reorient}
 NORMALISE = rows(normalise, {
     "normalise, range (CT window)": (
         "method=range input-min=-160 input-max=240", {"numpy": "window"}, []),
