@@ -505,9 +505,12 @@ gst_volume_metric_sink_release_pad (GstElement * element, GstPad * pad)
 
   gst_pad_set_active (pad, FALSE);
   gst_element_remove_pad (element, pad);
-  gst_element_release_request_pad
-      (GST_VOLUME_METRIC_SINK (element)->comparer, target);
-  gst_object_unref (target);
+  /* The bin's end has taken the comparer before the pads. */
+  if (target) {
+    gst_element_release_request_pad
+        (GST_VOLUME_METRIC_SINK (element)->comparer, target);
+    gst_object_unref (target);
+  }
 }
 
 static void

@@ -847,6 +847,26 @@ GST_START_TEST (test_mask_epoch)
 
 GST_END_TEST;
 
+/* The pad goes with the element, or before it. */
+GST_START_TEST (test_mask_pad)
+{
+  gint i;
+
+  for (i = 0; i < 2; i++) {
+    GstElement *sink = gst_element_factory_make ("volumemetricsink", NULL);
+    GstPad *pad = gst_element_request_pad_simple (sink, "mask");
+
+    fail_unless (pad != NULL);
+    if (i > 0)
+      gst_element_release_request_pad (sink, pad);
+    gst_object_unref (pad);
+    gst_object_unref (sink);
+  }
+}
+
+GST_END_TEST;
+
+
 GST_START_TEST (test_bad_mask)
 {
   static gfloat a[N_VOXELS];
@@ -1020,6 +1040,7 @@ metricsink_suite (void)
   tcase_add_test (tc, test_location);
   tcase_add_test (tc, test_mask);
   tcase_add_test (tc, test_mask_epoch);
+  tcase_add_test (tc, test_mask_pad);
   tcase_add_test (tc, test_bad_mask);
   tcase_add_test (tc, test_flush);
   tcase_add_test (tc, test_runs);
