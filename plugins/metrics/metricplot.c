@@ -23,7 +23,7 @@
 #define TICK 7                  /* length */
 
 #define SCALE 3                 /* of letters */
-#define SCALE_IN_PLOT 2
+#define SCALE_IN_PLOT 3
 #define LETTER 6                /* from one to the next */
 #define LINE (VIEW_LETTERS_HEIGHT * SCALE)
 

@@ -95,7 +95,17 @@ report_add_picture (Report * report, const ReportPicture * picture)
   copy.method = keep (report, picture->method);
   copy.source = keep (report, picture->source);
   copy.target = keep (report, picture->target);
+  copy.columns = keep (report, picture->columns);
   g_array_append_val (report->pictures, copy);
+}
+
+void
+report_set_map_scale (Report * report, gdouble black, gdouble white,
+    const gchar * unit)
+{
+  report->map_scale[0] = black;
+  report->map_scale[1] = white;
+  report->map_unit = keep (report, unit);
 }
 
 void

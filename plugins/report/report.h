@@ -56,7 +56,7 @@ typedef struct
  * @name: as in scores
  * @description: in a sentence
  * @networks: that it takes for all directions; 0: none
- * @parameters: of all of them
+ * @parameters: of all of them, those that only training takes left out
  * @training_seconds: of all of them together, one seed; NaN: unknown
  * @seconds_per_volume: of a translation; NaN: unknown
  */
@@ -90,9 +90,12 @@ typedef enum
  * @path: PNG file, read by report_write()
  * @caption: what it shows: window, units
  * @method, @source, @target: of what; NULL where it is of all
+ * @columns: what stands beside each other in it, in parts of equal width:
+ *   names with tabs between; NULL: one thing
  *
  * Pictures of a section with method and direction are laid out as a table,
- * directions down, methods across; others below each other.
+ * directions down, methods across; those with columns and direction likewise,
+ * their columns across; others below each other.
  */
 typedef struct
 {
@@ -100,6 +103,7 @@ typedef struct
   const gchar *path;
   const gchar *caption;
   const gchar *method, *source, *target;
+  const gchar *columns;
 } ReportPicture;
 
 Report *report_new (const gchar * title);
@@ -127,6 +131,11 @@ gboolean report_add_scores (Report * report, const gchar * path,
     GError ** error);
 
 void report_add_picture (Report * report, const ReportPicture * picture);
+
+/* The values that are black and white in all pictures of REPORT_MAP, which
+ * have volumeview's colours `hot`; @unit: what they are. */
+void report_set_map_scale (Report * report, gdouble black, gdouble white,
+    const gchar * unit);
 
 /* A line for the shell that repeats a part of it. */
 void report_add_command (Report * report, const gchar * command);

@@ -157,7 +157,7 @@ report_comparison_write (ReportPage * page, guint region)
     return;
   }
   write_limits (page, region);
-  report_page_begin_table (page, "numbers wide", "Tests of differences");
+  report_page_begin_table (page, "numbers wide parts", "Tests of differences");
   html_text (html, "Probabilities of differences as great by chance, those "
       "below 0.05 bold: of any among all methods, and of %s from each other. "
       "Dunn's are adjusted by Bonferroni, Wilcoxon's by Holm, for all %u "

@@ -56,9 +56,10 @@ report_methods_write (ReportPage * page)
     return;
   report_page_begin_section (page, "methods", "Methods and their cost");
   report_page_begin_table (page, "numbers methods", "Methods");
-  html_text (html, "Networks and parameters (of generators and "
-      "discriminators) for all directions together; time to train all of a "
-      "method's networks once; time to translate a volume.");
+  html_text (html, "Networks that translate, and their parameters, for all "
+      "directions together; discriminators, which only training takes, are "
+      "not counted. Time to train all of a method's networks once, and to "
+      "translate a volume while others are measured.");
   html_end (html);
   html_begin (html, "thead");
   html_begin (html, "tr");

@@ -117,6 +117,24 @@ report_page_write_heading (ReportPage * page, guint columns,
 }
 
 void
+report_page_write_metrics_head (ReportPage * page)
+{
+  guint i;
+
+  html_begin (page->html, "thead");
+  html_begin (page->html, "tr");
+  report_page_write_heading (page, 1, "name", "Method");
+  for (i = 0; i < page->data->metrics->len; i++) {
+    const ReportMetric *metric = report_data_get_metric (page->data, i);
+
+    report_page_write_heading (page, 1, NULL, "%s%s", metric->title,
+        report_metric_get_arrow (metric->kind));
+  }
+  html_end (page->html);
+  html_end (page->html);
+}
+
+void
 report_page_write_direction (ReportPage * page, guint direction)
 {
   const ReportDirection *d =

@@ -53,6 +53,9 @@ void report_page_begin_caption (ReportPage * page, const gchar * title);
 void report_page_write_heading (ReportPage * page, guint columns,
     const gchar * css_class, const gchar * format, ...) G_GNUC_PRINTF (4, 5);
 
+/* The <thead> of a table with methods down and metrics across. */
+void report_page_write_metrics_head (ReportPage * page);
+
 /* "T1w → T2w" */
 void report_page_write_direction (ReportPage * page, guint direction);
 

@@ -6,6 +6,7 @@
 
 #include "reportpictures.h"
 
+#include "chartscale.h"
 #include "reportimage.h"
 
 static const ReportPicture *
@@ -14,8 +15,9 @@ get_picture (const ReportPage * page, guint i)
   return &g_array_index (page->report->pictures, ReportPicture, i);
 }
 
-/* Whether it is of a method and direction that were scored.  Texts are one and
- * the same where they are equal. */
+/* Whether it has a place in a table of directions: it is of one that was
+ * scored, and of a method or parted in columns.  Texts are one and the same
+ * where they are equal. */
 static gboolean
 has_place (const ReportPage * page, const ReportPicture * picture)
 {
@@ -28,16 +30,18 @@ has_place (const ReportPage * page, const ReportPicture * picture)
 
     if (picture->source == direction->source
         && picture->target == direction->target)
-      return g_ptr_array_find (page->data->methods, picture->method, NULL);
+      return picture->columns[0]
+          || g_ptr_array_find (page->data->methods, picture->method, NULL);
   }
   return FALSE;
 }
 
+/* @method: NULL for all of them */
 static gboolean
 is_here (const ReportPicture * picture, ReportSection section,
     const ReportDirection * direction, const gchar * method)
 {
-  return picture->section == section && picture->method == method
+  return picture->section == section && (!method || picture->method == method)
       && picture->source == direction->source
       && picture->target == direction->target;
 }
@@ -56,11 +60,14 @@ report_pictures_have (const ReportPage * page, ReportSection section)
 
 static gboolean
 write_cell (ReportPage * page, ReportSection section,
-    const ReportDirection * direction, const gchar * method, GError ** error)
+    const ReportDirection * direction, const gchar * method, guint columns,
+    GError ** error)
 {
   guint i;
 
   html_begin (page->html, "td");
+  if (columns > 1)
+    html_attribute_number (page->html, "colspan", columns);
   for (i = 0; i < page->report->pictures->len; i++) {
     const ReportPicture *picture = get_picture (page, i);
 
@@ -73,11 +80,28 @@ write_cell (ReportPage * page, ReportSection section,
   return TRUE;
 }
 
-/* Methods that have a picture here; const gchar *. */
-static GPtrArray *
+/* The columns of the section's pictures where they have such; NULL-terminated,
+ * (transfer full), (nullable). */
+static gchar **
+find_columns (const ReportPage * page, ReportSection section)
+{
+  guint i;
+
+  for (i = 0; i < page->report->pictures->len; i++) {
+    const ReportPicture *picture = get_picture (page, i);
+
+    if (picture->section == section && picture->columns[0]
+        && has_place (page, picture))
+      return g_strsplit (picture->columns, "\t", -1);
+  }
+  return NULL;
+}
+
+/* Methods that have a picture here; NULL-terminated, (transfer full). */
+static gchar **
 find_methods (const ReportPage * page, ReportSection section)
 {
-  GPtrArray *methods = g_ptr_array_new ();
+  g_autoptr (GStrvBuilder) methods = g_strv_builder_new ();
   guint i, j;
 
   for (i = 0; i < page->data->methods->len; i++) {
@@ -88,22 +112,50 @@ find_methods (const ReportPage * page, ReportSection section)
 
       if (picture->section == section && has_place (page, picture)
           && picture->method == method) {
-        g_ptr_array_add (methods, (gpointer) method);
+        g_strv_builder_add (methods, method);
         break;
       }
     }
   }
-  return methods;
+  return g_strv_builder_end (methods);
 }
 
-/* Directions down, methods across. */
+/* The row of a direction.  @parted: its pictures hold all columns. */
 static gboolean
-write_matrix (ReportPage * page, ReportSection section,
-    const GPtrArray * methods, GError ** error)
+write_row (ReportPage * page, ReportSection section, guint direction,
+    gchar ** columns, gboolean parted, GError ** error)
 {
-  const GArray *directions = page->data->directions;
+  const ReportDirection *d =
+      &g_array_index (page->data->directions, ReportDirection, direction);
   HtmlWriter *html = page->html;
-  guint i, j;
+
+  html_begin (html, "tr");
+  html_begin (html, "th");
+  html_attribute (html, "scope", "row");
+  report_page_write_direction (page, direction);
+  html_end (html);
+  if (parted && !write_cell (page, section, d, NULL, g_strv_length (columns),
+          error))
+    return FALSE;
+  for (; !parted && *columns; columns++) {
+    const gchar *method =
+        g_string_chunk_insert_const (page->report->strings, *columns);
+
+    if (!write_cell (page, section, d, method, 1, error))
+      return FALSE;
+  }
+  html_end (html);
+  return TRUE;
+}
+
+/* Directions down, methods or columns across. */
+static gboolean
+write_matrix (ReportPage * page, ReportSection section, gchar ** columns,
+    gboolean parted, GError ** error)
+{
+  HtmlWriter *html = page->html;
+  gchar **column;
+  guint i;
 
   html_begin (html, "table");
   html_attribute (html, "class", "pictures");
@@ -111,24 +163,14 @@ write_matrix (ReportPage * page, ReportSection section,
   html_begin (html, "tr");
   html_begin (html, "td");
   html_end (html);
-  for (i = 0; i < methods->len; i++)
-    report_page_write_heading (page, 1, NULL, "%s",
-        (const gchar *) methods->pdata[i]);
+  for (column = columns; *column; column++)
+    report_page_write_heading (page, 1, NULL, "%s", *column);
   html_end (html);
   html_end (html);
   html_begin (html, "tbody");
-  for (i = 0; i < directions->len; i++) {
-    html_begin (html, "tr");
-    html_begin (html, "th");
-    html_attribute (html, "scope", "row");
-    report_page_write_direction (page, i);
-    html_end (html);
-    for (j = 0; j < methods->len; j++) {
-      if (!write_cell (page, section, &g_array_index (directions,
-                  ReportDirection, i), methods->pdata[j], error))
-        return FALSE;
-    }
-    html_end (html);
+  for (i = 0; i < page->data->directions->len; i++) {
+    if (!write_row (page, section, i, columns, parted, error))
+      return FALSE;
   }
   html_end (html);
   html_end (html);
@@ -172,14 +214,19 @@ gboolean
 report_pictures_write (ReportPage * page, ReportSection section,
     const gchar * title, const gchar * caption, GError ** error)
 {
-  g_autoptr (GPtrArray) methods = find_methods (page, section);
+  g_auto (GStrv) parts = find_columns (page, section);
+  g_auto (GStrv) methods = find_methods (page, section);
   guint i;
 
-  if (methods->len > 0) {
+  if (parts || *methods) {
     html_begin (page->html, "figure");
     html_attribute (page->html, "class", "matrix");
-    if (!write_matrix (page, section, methods, error))
+    if (!write_matrix (page, section, parts ? parts : methods, parts != NULL,
+            error))
       return FALSE;
+    if (section == REPORT_MAP && page->report->map_unit)
+      chart_scale_draw (page->html, page->report->map_scale[0],
+          page->report->map_scale[1], page->report->map_unit);
     report_page_begin_caption (page, title);
     html_text (page->html, "%s %s", caption,
         find_common_caption (page, section));

@@ -21,12 +21,14 @@ typedef struct
 struct _Report
 {
   const gchar *title;
-  GStringChunk *strings;        /* all texts; none is NULL */
+  GStringChunk *strings;        /* all texts; none added is NULL */
   GArray *protocol;             /* ReportProtocol */
   GArray *methods;              /* ReportMethod */
   GArray *trainings;            /* ReportTraining */
   GArray *scores;               /* ReportScore */
   GArray *pictures;             /* ReportPicture */
+  gdouble map_scale[2];
+  const gchar *map_unit;        /* NULL: maps have no scale */
   GPtrArray *commands;          /* const gchar * */
 };
 

@@ -69,17 +69,7 @@ report_results_write_overview (ReportPage * page, guint region)
   html_text (html, "Mean over the %u directions of the mean over %s.",
       data->directions->len, report_page_get_images (page));
   html_end (html);
-  html_begin (html, "thead");
-  html_begin (html, "tr");
-  report_page_write_heading (page, 1, "name", "Method");
-  for (i = 0; i < data->metrics->len; i++) {
-    const ReportMetric *metric = report_data_get_metric (data, i);
-
-    report_page_write_heading (page, 1, NULL, "%s%s", metric->title,
-        report_metric_get_arrow (metric->kind));
-  }
-  html_end (html);
-  html_end (html);
+  report_page_write_metrics_head (page);
   html_begin (html, "tbody");
   for (i = 0; i < data->methods->len; i++)
     write_overview_row (page, region, i);

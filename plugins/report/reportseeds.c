@@ -98,17 +98,7 @@ report_seeds_write (ReportPage * page, guint region)
       "seeds, and below the least and the greatest. A difference between methods "
       "that is not greater says nothing.");
   html_end (html);
-  html_begin (html, "thead");
-  html_begin (html, "tr");
-  report_page_write_heading (page, 1, "name", "Method");
-  for (i = 0; i < data->metrics->len; i++) {
-    const ReportMetric *metric = report_data_get_metric (data, i);
-
-    report_page_write_heading (page, 1, NULL, "%s%s", metric->title,
-        report_metric_get_arrow (metric->kind));
-  }
-  html_end (html);
-  html_end (html);
+  report_page_write_metrics_head (page);
   html_begin (html, "tbody");
   for (i = 0; i < data->methods->len; i++)
     write_method (page, data->regions->pdata[region], data->methods->pdata[i]);

@@ -89,8 +89,9 @@ const gchar report_style[] =
     "  .scroll { overflow: visible; }\n"
     "  th, td { padding: 0.3mm 0.8mm; }\n"
     "  .first { padding-left: 2mm; }\n"
-    "  tr, figure, pre, .notice, .limit { break-inside: avoid; }\n"
-    "  figure.matrix { break-inside: auto; }\n"
+    "  table, tr, tbody, figure, pre, .notice, .limit {"
+    " break-inside: avoid; }\n"
+    "  .parts, .protocol, .protocol tbody { break-inside: auto; }\n"
     "  thead { display: table-header-group; }\n"
     "  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }\n"
     "}\n";

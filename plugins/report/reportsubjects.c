@@ -128,7 +128,7 @@ report_subjects_write (ReportPage * page, guint region)
   guint i;
 
   while (report_block_next (page, &block)) {
-    report_page_begin_table (page, "numbers wide", block.first == 0 ?
+    report_page_begin_table (page, "numbers wide parts", block.first == 0 ?
         "Scores by subject" : "Scores by subject, continued");
     if (block.first == 0) {
       html_text (html, "Means over the %s of a subject%s. ",

@@ -80,7 +80,9 @@ write_region (ReportPage * page, guint region)
   if (page->data->directions->len > 1)
     report_results_write_overview (page, region);
   report_results_write_images (page, region);
-  report_comparison_write (page, region);
+  /* those of other regions are in the CSV file */
+  if (region == 0)
+    report_comparison_write (page, region);
   report_seeds_write (page, region);
 }
 
@@ -132,7 +134,7 @@ write_pictures (ReportPage * page, GError ** error)
   } sections[] = {
     {REPORT_GRID, "images", "Images", "Source, translations and target", ""},
     {REPORT_MAP, "maps", "Where errors are", "Mean errors",
-        "Of each method and direction, over subjects on one grid."},
+        "Of each method and direction."},
     {REPORT_AGREEMENT, "agreement", "Agreement", "Bland and Altman",
         "Difference from the target against the mean of both, of all voxels; "
           "lines: bias and 1.96 standard deviations about it."},

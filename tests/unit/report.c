@@ -257,6 +257,13 @@ test_pictures (void)
   /* of nothing that was scored: shown alone */
   picture.source = "FLAIR";
   report_add_picture (report, &picture);
+  /* parted: with a heading each */
+  picture.section = REPORT_JOINT;
+  picture.method = NULL;
+  picture.source = HOSTILE;
+  picture.columns = "source\tanswer\t" HOSTILE;
+  report_add_picture (report, &picture);
+  report_set_map_scale (report, 0, 0.4, "error in " HOSTILE);
   add_scores (report, methods, 2, subjects, 1);
   page = test_page_new (report);
   g_remove (path);
@@ -264,7 +271,12 @@ test_pictures (void)
 
   for (at = page->html; (at = strstr (at, text)); at++)
     images++;
-  g_assert_cmpuint (images, ==, 3);
+  g_assert_cmpuint (images, ==, 4);
+  g_assert_nonnull (strstr (page->html, "<td colspan=\"3\"><img"));
+  g_assert_nonnull (strstr (page->html, ">answer</th>"));
+  g_assert_nonnull (strstr (page->html, "fill=\"url(#hot)\""));
+  g_assert_nonnull (strstr (page->html, ">0.4</text>"));
+  assert_says (page, "error in ");
   g_assert_nonnull (strstr (page->html, "alt=\"Window 0 to 1\" width=\"1\""));
   assert_harmless (page);
 }
