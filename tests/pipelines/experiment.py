@@ -17,14 +17,16 @@ with open(sys.argv[1], newline="") as table:
         value = float(row["value"])
         assert math.isfinite(value), row
         assert row["seed"] == "1", row
-        if row["slice"] == "" and row.get("region", "all") == "all":
-            key = row["method"], row["source"], row["target"], row["subject"]
+        if row["slice"] == "":
+            key = (row["method"], row["source"], row["target"],
+                   row["subject"], row["region"])
             assert row["metric"] not in scores[key], row
             scores[key][row["metric"]] = value
 
-expected = {(method, source, target, subject) for method in METHODS
+expected = {(method, source, target, subject, region) for method in METHODS
             for source in MODALITIES for target in MODALITIES
-            for subject in SUBJECTS if source != target}
+            for subject in SUBJECTS for region in ["all", "mask"]
+            if source != target}
 assert set(scores) == expected, set(scores) ^ expected
 for key, values in scores.items():
     assert METRICS <= set(values), (key, values)
@@ -34,7 +36,7 @@ for key, values in scores.items():
 for method in METHODS[:-1]:
     for source, target in [("T1w", "T2w"), ("T2w", "T1w"), ("PDw", "T2w")]:
         for subject in SUBJECTS:
-            trained = scores[method, source, target, subject]["mae"]
-            copied = scores["copy", source, target, subject]["mae"]
+            trained = scores[method, source, target, subject, "all"]["mae"]
+            copied = scores["copy", source, target, subject, "all"]["mae"]
             print(method, source, target, subject, trained, copied)
             assert trained < copied

@@ -52,11 +52,12 @@ check "the model is as without a break" cmp \
 check "its scores are, too" cmp whole/results.csv \
   <(grep -E "^(method|mmigan)," parts/results.csv)
 
-cp parts/results.csv before.csv
+cp parts/results.csv parts/report.html .
 check "nothing is left to be done" experiment parts
 cp "$checked" said
 check "and nothing was" test "$(cat said)" = parts/report.html
-check "the results stay" cmp before.csv parts/results.csv
+check "the results stay" cmp {.,parts}/results.csv
+check "the report stays" cmp {.,parts}/report.html
 
 check "subjects to test with are not trained on" cmp \
   <(find parts/data -name "sub-*" -type d | sort | cut -d- -f2-) - <<END
@@ -70,24 +71,62 @@ END
 check "the results are whole, and trained is better than copied" \
   /usr/bin/python3 "$VOLUME_SOURCE_ROOT/tests/pipelines/experiment.py" \
   parts/results.csv
-check "the report is there" grep -q "</html>" parts/report.html
-check "with pictures" test "$(grep -c "data:image/png" parts/report.html)" -ge 1
+# 6 directions, and of each of 5 methods a map and two figures.
+check "the report has all pictures" test \
+  "$(grep -o "data:image/png" parts/report.html | wc -l)" -eq 96
 check "no checkpoint is left" test "$(find parts -name '*.checkpoint')" = ""
 
-# A subject may lack a modality, and a list of properties may be given.
-for line in T1w:1 T2w:1 T1w:2 T2w:2 ct:2 T1w:3 T2w:3 ct:3; do
-  subject=sub-0${line#*:} modality=${line%:*}
+# Translations as the experiment has judged them.
+check "volumes are translated again" gst-launch-1.0 -q \
+  volumedatasetsrc name=data location=parts/data/test data.T1w ! queue \
+  ! mmigantranslate model=parts/models/l1_seed-1.safetensors target=T2w \
+  device=cpu ! niftisink "location=again/{subject}.nii.gz"
+check "maps are the means of errors" /usr/bin/python3 \
+  "$VOLUME_SOURCE_ROOT/tests/pipelines/experimentmaps.py" parts again
+
+# A subject may lack a modality, and lie elsewhere; a list of properties may be
+# given.
+for line in T1w:1 T2w:1 T1w:2 T2w:2 ct:2 T1w:3 T2w:3 ct:3 T1w:4 T2w:4 ct:4 \
+  T1w:5; do
+  subject=sub-0${line#*:} modality=${line%:*} pose="<0,0,0,0,0,0>"
+  [ "$subject" != sub-03 ] || pose="<0,4,0,10,-6,3>"
   mkdir -p "gaps/$subject/anat"
   gst-launch-1.0 -q volumetestsrc num-buffers=1 "seed=${line#*:}" \
-    pattern=thorax "modality=$modality" "size=<56,40,9>" "spacing=<6,6,30>" \
+    "pose=$pose" pattern=thorax "modality=$modality" "size=<56,40,18>" \
+    "spacing=<6,6,15>" \
     ! niftisink "location=gaps/$subject/anat/${subject}_$modality.nii.gz"
 done
-check "thoraces, with gaps" volume-experiment thorax.json output=thorax \
-  device=cpu seeds=[3] dataset.location=gaps 'split.test=["02"]' budget=48 \
-  "dataset.spacing=[6,6,0]" "dataset.size=[32,32,0]" training.epochs=2 \
-  methods.pix2pix=null methods.cyclegan=null training.width=4 training.depth=2
+
+# thoraces OUTPUT SUBJECTS [key=value ...]: tested with these.
+thoraces ()
+{
+  volume-experiment thorax.json "output=$1" device=cpu seeds=[3] \
+    dataset.location=gaps "split.test=$2" budget=48 "dataset.spacing=[6,6,0]" \
+    "dataset.size=[32,32,0]" training.epochs=2 methods.pix2pix=null \
+    methods.cyclegan=null training.width=4 training.depth=2 "${@:3}"
+}
+
+check "thoraces, with gaps" thoraces thorax '["02","03"]'
 check "have all directions" test \
   "$(cut -d, -f1-6 thorax/results.csv | sort -u | grep -c ",3,02,")" -eq 18
+check "maps are the means of what is brought to one grid" /usr/bin/python3 \
+  "$VOLUME_SOURCE_ROOT/tests/pipelines/experimentmaps.py" thorax
+check "nobody to test ct with" thoraces lacking '["01"]' methods.mmigan=null \
+  methods.l1=null
+cp "$checked" said
+check "is a warning for each direction" test \
+  "$(grep -c "warning: .*ct.* is left out: no subject" said)" -eq 4
+check "is said in the report" grep -q \
+  "T1w to ct, T2w to ct, ct to T1w, ct to T2w: no subject" lacking/report.html
+check "leaves the others" test \
+  "$(cut -d, -f5,6 lacking/results.csv | sort -u | xargs)" = \
+  "T1w,T2w T2w,T1w source,target"
+nobody ()
+{
+  ! thoraces nobody '["05"]' 2>said && grep -q "no subject.*two of" said \
+    && [ ! -e nobody/models/mmigan_seed-3.csv ]
+}
+check "nobody to test with: nothing is trained" nobody
 
 # printed: the lines of --print do what the program does.
 printed ()
@@ -95,12 +134,13 @@ printed ()
   local line
   experiment printed methods.pix2pix=null methods.cyclegan=null \
     methods.mmigan=null methods.copy=null --print >lines.sh
-  mkdir -p printed/{models,metrics,grids}
+  mkdir -p printed/{models,metrics,figures,maps,grids}
   while read -r line; do
     [[ $line == "#"* ]] || eval "$line" || return 1
   done <lines.sh
   cmp {printed,parts}/models/l1_seed-1.safetensors
   cmp {printed,parts}/metrics/l1_seed-1_T2w-PDw.csv
+  cmp {printed,parts}/maps/l1_seed-1_T2w-PDw.png
 }
 check "what --print prints runs" printed
 

@@ -3,7 +3,9 @@
 #include "experimentcollect.h"
 
 #include "experimentfacts.h"
+#include "experimentlines.h"
 #include "experimentrecord.h"
+#include "experimentwords.h"
 #include "report.h"
 
 #include <string.h>
@@ -55,7 +57,7 @@ write_results (const Experiment * experiment, const GPtrArray * jobs,
   for (guint i = 0; i < jobs->len; i++) {
     const ExperimentJob *job = jobs->pdata[i];
 
-    if (job->kind == EXPERIMENT_EVALUATE
+    if (job->kind == EXPERIMENT_EVALUATE && !job->is_left_out
         && !append_table (experiment, job, results, error)) {
       return FALSE;
     }
@@ -101,22 +103,80 @@ add_log (const Experiment * experiment, const ExperimentJob * job,
   report_add_training (report, job->method->name, path);
 }
 
+/* What @picture says of itself, and which the file (transfer full) @name in the
+ * experiment's folder shows, is of @job. */
+static void
+add_picture (const Experiment * experiment, const ExperimentJob * job,
+    ReportPicture picture, gchar * name, Report * report)
+{
+  g_autofree gchar *path = get_path (experiment, name);
+
+  picture.path = path;
+  picture.method = job->method ? job->method->name : NULL;
+  picture.source = job->source;
+  picture.target = job->target;
+  report_add_picture (report, &picture);
+  g_free (name);
+}
+
 static void
 add_grid (const Experiment * experiment, const ExperimentJob * job,
     Report * report)
 {
-  g_autofree gchar *name = experiment_get_grid (job);
-  g_autofree gchar *path = get_path (experiment, name);
-  g_autofree gchar *caption = experiment_describe_grid (experiment, job);
+  g_autofree gchar *caption = experiment_describe_grid (experiment);
+  g_autofree gchar *columns = experiment_describe_grid_columns (experiment);
   const ReportPicture picture = {
     .section = REPORT_GRID,
-    .path = path,
     .caption = caption,
-    .source = job->source,
-    .target = job->target,
+    .columns = columns,
   };
 
-  report_add_picture (report, &picture);
+  add_picture (experiment, job, picture, experiment_get_grid (job), report);
+}
+
+/* One seed's, and all say of them the same. */
+static void
+add_figures (const Experiment * experiment, const ExperimentJob * job,
+    Report * report)
+{
+  g_autofree gchar *figures = experiment_get_figures (job);
+  g_autofree gchar *map = experiment_describe_map (experiment);
+  g_autofree gchar *figure = experiment_describe_figure (experiment);
+  const ReportPicture maps = {.section = REPORT_MAP,.caption = map };
+  const ReportPicture agreement = {.section = REPORT_AGREEMENT,
+    .caption = figure
+  };
+  const ReportPicture joint = {.section = REPORT_JOINT,.caption = figure };
+
+  add_picture (experiment, job, maps, experiment_get_map (job, ".png"), report);
+  add_picture (experiment, job, agreement, g_strconcat (figures,
+          EXPERIMENT_AGREEMENT, NULL), report);
+  add_picture (experiment, job, joint, g_strconcat (figures,
+          EXPERIMENT_JOINT, NULL), report);
+}
+
+static void
+add_job (const Experiment * experiment, const ExperimentJob * job,
+    Report * report)
+{
+  if (job->is_left_out) {
+    return;
+  }
+  switch (job->kind) {
+    case EXPERIMENT_TRAIN:
+      add_log (experiment, job, report);
+      break;
+    case EXPERIMENT_EVALUATE:
+      if (job->seed == g_array_index (experiment->seeds, guint, 0)) {
+        add_figures (experiment, job, report);
+      }
+      break;
+    case EXPERIMENT_GRID:
+      add_grid (experiment, job, report);
+      break;
+    default:
+      break;
+  }
 }
 
 static void
@@ -146,14 +206,11 @@ write_report (const Experiment * experiment, const GPtrArray * jobs,
     return FALSE;
   }
   for (guint i = 0; i < jobs->len; i++) {
-    const ExperimentJob *job = jobs->pdata[i];
-
-    if (job->kind == EXPERIMENT_TRAIN) {
-      add_log (experiment, job, report);
-    } else if (job->kind == EXPERIMENT_GRID) {
-      add_grid (experiment, job, report);
-    }
+    add_job (experiment, jobs->pdata[i], report);
   }
+  report_set_map_scale (report, 0,
+      g_ascii_strtod (EXPERIMENT_MAP_WHITE, NULL),
+      "mean absolute error of values in [-1, 1]");
   add_commands (report, command);
   return report_write (report, path, error);
 }

@@ -7,6 +7,7 @@
 #include "experimentfacts.h"
 
 #include "experimentrecord.h"
+#include "experimentvolumes.h"
 #include "netlayers.h"
 #include "netmodel.h"
 
@@ -161,36 +162,68 @@ add (GPtrArray * protocol, const gchar * key, const gchar * format, ...)
   va_end (args);
 }
 
-static gint
-compare_texts (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const gchar * const *) a, *(const gchar * const *) b);
-}
-
-/* "3: 01, 02, 03": the subjects in the BIDS folder @name. */
+/* The subjects in the BIDS folder @name. */
 static gboolean
 add_subjects (const Experiment * experiment, GPtrArray * protocol,
     const gchar * key, const gchar * name, GError ** error)
 {
-  g_autofree gchar *path = get_path (experiment, name);
-  g_autoptr (GDir) folder = g_dir_open (path, 0, error);
-  g_autoptr (GPtrArray) labels = g_ptr_array_new_with_free_func (g_free);
-  g_autofree gchar *list = NULL;
-  const gchar *entry;
+  g_autoptr (ExperimentVolumes) volumes =
+      experiment_volumes_read (experiment, name, error);
+  g_autofree gchar *text = NULL;
 
-  if (!folder) {
+  if (!volumes) {
     return FALSE;
   }
-  while ((entry = g_dir_read_name (folder))) {
-    if (g_str_has_prefix (entry, "sub-")) {
-      g_ptr_array_add (labels, g_strdup (entry + strlen ("sub-")));
+  text = experiment_volumes_describe (volumes);
+  add (protocol, key, "%s", text);
+  return TRUE;
+}
+
+/* Directions that cannot be judged. */
+static void
+add_left_out (const GPtrArray * jobs, GPtrArray * protocol)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (guint i = 0; i < jobs->len; i++) {
+    const ExperimentJob *job = jobs->pdata[i];
+
+    if (job->kind == EXPERIMENT_GRID && job->is_left_out) {
+      g_string_append_printf (list, "%s%s to %s", list->len ? ", " : "",
+          job->source, job->target);
     }
   }
-  g_ptr_array_sort (labels, compare_texts);
-  g_ptr_array_add (labels, NULL);
-  list = g_strjoinv (", ", (gchar **) labels->pdata);
-  add (protocol, key, "%u: %s", labels->len - 1, list);
-  return TRUE;
+  if (list->len > 0) {
+    add (protocol, "Directions left out", "%s: no subject to test with has "
+        "both", list->str);
+  }
+}
+
+/* "T1w: 2 of 2": how many subjects were laid on the first one. */
+static void
+add_alignment (const Experiment * experiment, const GPtrArray * jobs,
+    GPtrArray * protocol)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (guint i = 0; i < jobs->len; i++) {
+    const ExperimentJob *job = jobs->pdata[i];
+    ExperimentRecord record;
+
+    if (job->kind != EXPERIMENT_ALIGN || job->is_left_out) {
+      continue;
+    }
+    experiment_record_read (experiment, job, &record);
+    g_string_append_printf (list, "%s%s: %" G_GUINT64_FORMAT " of %"
+        G_GUINT64_FORMAT, list->len ? ", " : "", job->target,
+        record.registered, record.registrations);
+    experiment_record_clear (&record);
+  }
+  if (list->len > 0) {
+    add (protocol, "Alignment of error maps", "volumes laid on the first "
+        "subject's by volumeregister transform=affine, the others as their "
+        "headers say: %s", list->str);
+  }
 }
 
 static void
@@ -358,9 +391,13 @@ experiment_get_protocol (const Experiment * experiment,
           EXPERIMENT_TEST_FOLDER, error)) {
     return NULL;
   }
+  add_left_out (jobs, protocol);
   add_images (experiment, protocol);
-  add (protocol, "Metrics", "profile slices8: slices of 8 bits, range 255, "
-      "all pixels; means over slices that are more than air");
+  add (protocol, "Metrics", "volumemetricsink profile=slices8: slices of 8 "
+      "bits, data range 255; means over slices that are more than air");
+  add (protocol, "Mask", "volumemask of the target: the head or body, with "
+      "what it encloses; scores of all pixels and of those of the mask");
+  add_alignment (experiment, jobs, protocol);
   add_trainings (experiment, protocol);
   add_devices (experiment, jobs, protocol);
   if (!add_models (experiment, jobs, protocol, error)) {
@@ -370,49 +407,4 @@ experiment_get_protocol (const Experiment * experiment,
       PACKAGE_VERSION, gstreamer, glib_major_version, glib_minor_version,
       glib_micro_version);
   return g_steal_pointer (&protocol);
-}
-
-/* --- Words --- */
-
-/* mmigantrain's for @objective. */
-static gchar *
-describe_objective (const gchar * objective)
-{
-  g_autoptr (GstElement) trainer =
-      gst_object_ref_sink (gst_element_factory_make ("mmigantrain", NULL));
-  GParamSpec *spec = g_object_class_find_property (G_OBJECT_GET_CLASS (trainer),
-      "objective");
-  const GEnumValue *value =
-      g_enum_get_value_by_nick (G_PARAM_SPEC_ENUM (spec)->enum_class,
-      objective);
-
-  return g_strdup (value->value_name);
-}
-
-gchar *
-experiment_describe_method (const Experiment * experiment,
-    const ExperimentMethod * method)
-{
-  return method->networks == EXPERIMENT_COPY
-      ? g_strdup ("the source as the answer")
-      : describe_objective (method->objective);
-}
-
-gchar *
-experiment_describe_grid (const Experiment * experiment,
-    const ExperimentJob * job)
-{
-  GString *text = g_string_new (NULL);
-
-  g_string_printf (text, "%s to %s: source", job->source, job->target);
-
-  for (guint i = 0; i < experiment->methods->len; i++) {
-    const ExperimentMethod *method = experiment->methods->pdata[i];
-
-    if (method->networks != EXPERIMENT_COPY) {
-      g_string_append_printf (text, ", %s", method->name);
-    }
-  }
-  g_string_append (text, ", target; black is -1, white 1");
-  return g_string_free (text, FALSE);
 }

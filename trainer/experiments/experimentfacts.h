@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 
 /**
  * ExperimentCosts:
- * @parameters: trained ones, of all networks for all directions, of one seed
+ * @parameters: trained ones, of all generators for all directions, of one
+ *   seed
  * @training_seconds: of these networks, mean over the seeds; NaN without any
  * @seconds_per_volume: of a translation; NaN where there was none
  */
@@ -30,13 +31,5 @@ gboolean experiment_get_costs (const Experiment * experiment,
  * models, versions.  (transfer full) (nullable) */
 GPtrArray *experiment_get_protocol (const Experiment * experiment,
     const GPtrArray * jobs, GError ** error);
-
-/* In a sentence. */
-gchar *experiment_describe_method (const Experiment * experiment,
-    const ExperimentMethod * method);
-
-/* "T1w to T2w: source, mmigan, ..., target": what the picture of @job shows. */
-gchar *experiment_describe_grid (const Experiment * experiment,
-    const ExperimentJob * job);
 
 G_END_DECLS

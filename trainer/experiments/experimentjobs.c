@@ -7,6 +7,9 @@
 #define TRAINING_WEIGHT 11.0    /* generator once, discriminator three times */
 #define CYCLE_WEIGHT 34.0       /* generators six times */
 
+/* Files of a job. */
+#define MAX_OUTPUTS 5
+
 /* Of other jobs, in the same measure. */
 #define DATA_WEIGHT 2000.0
 #define EVALUATION_WEIGHT 500.0
@@ -61,17 +64,44 @@ experiment_get_checkpoint (const ExperimentJob * job)
   return g_strdup_printf ("models/%s.checkpoint", name);
 }
 
+/* A file, in @folder, of the evaluation @job. */
+static gchar *
+describe_result (const gchar * folder, const ExperimentJob * job,
+    const gchar * end)
+{
+  return g_strdup_printf ("%s/%s_seed-%u_%s-%s%s", folder, job->method->name,
+      job->seed, job->source, job->target, end);
+}
+
 gchar *
 experiment_get_metrics (const ExperimentJob * job)
 {
-  return g_strdup_printf ("metrics/%s_seed-%u_%s-%s.csv", job->method->name,
-      job->seed, job->source, job->target);
+  return describe_result ("metrics", job, ".csv");
+}
+
+gchar *
+experiment_get_figures (const ExperimentJob * job)
+{
+  return describe_result ("figures", job, "-");
+}
+
+gchar *
+experiment_get_map (const ExperimentJob * job, const gchar * extension)
+{
+  return describe_result ("maps", job, extension);
 }
 
 gchar *
 experiment_get_grid (const ExperimentJob * job)
 {
   return g_strdup_printf ("grids/%s-%s.png", job->source, job->target);
+}
+
+gchar *
+experiment_get_transforms (const gchar * modality)
+{
+  return g_strdup_printf ("alignment/%s/sub-{subject}[_ses-{session}].txt",
+      modality);
 }
 
 /* (transfer full): @id, @name and @output, which may be NULL. */
@@ -86,7 +116,7 @@ add (GPtrArray * jobs, ExperimentJobKind kind, gchar * id, gchar * name,
   job->name = name;
   job->group = "data";
   job->weight = DATA_WEIGHT;
-  job->outputs = g_new0 (gchar *, 3);
+  job->outputs = g_new0 (gchar *, MAX_OUTPUTS + 1);
   job->outputs[0] = output;
   g_ptr_array_add (jobs, job);
   return job;
@@ -105,6 +135,16 @@ add_data (const Experiment * self, GPtrArray * jobs)
   add (jobs, EXPERIMENT_TEST_DATA, g_strdup ("data_test"),
       g_strdup ("Preparing the volumes to test with"),
       g_strdup (EXPERIMENT_TEST_FOLDER));
+  /* Phantoms lie where they lie. */
+  for (gchar ** modality = self->modalities; self->dataset.location
+      && *modality; modality++) {
+    ExperimentJob *job = add (jobs, EXPERIMENT_ALIGN,
+        g_strconcat ("align_", *modality, NULL),
+        g_strdup_printf ("Aligning the %s to test with", *modality),
+        g_strconcat ("alignment/", *modality, NULL));
+
+    job->source = job->target = *modality;
+  }
 }
 
 /* Of @source and @target, or of all modalities where they are NULL. */
@@ -142,6 +182,7 @@ add_direction (const ExperimentMethod * method, GPtrArray * jobs, guint seed,
           target, seed),
       g_strdup_printf ("Evaluating %s, %s to %s, seed %u", method->name,
           source, target, seed), NULL);
+  g_autofree gchar *figures = NULL;
 
   job->group = "evaluation";
   job->weight = EVALUATION_WEIGHT;
@@ -149,7 +190,12 @@ add_direction (const ExperimentMethod * method, GPtrArray * jobs, guint seed,
   job->seed = seed;
   job->source = source;
   job->target = target;
+  figures = experiment_get_figures (job);
   job->outputs[0] = experiment_get_metrics (job);
+  job->outputs[1] = g_strconcat (figures, EXPERIMENT_JOINT, NULL);
+  job->outputs[2] = g_strconcat (figures, EXPERIMENT_AGREEMENT, NULL);
+  job->outputs[3] = experiment_get_map (job, ".nii.gz");
+  job->outputs[4] = experiment_get_map (job, ".png");
 }
 
 static void

@@ -237,15 +237,52 @@ append_translation (Line * line, const ExperimentMethod * method,
   set (line, "device", line->experiment->device);
 }
 
+/* What each subject's image of a modality is to the first one's. */
+static void
+describe_alignment (Line * line, const ExperimentJob * job)
+{
+  append_source (line, EXPERIMENT_TEST_FOLDER);
+  append (line, " data.%s ! tee name=image image. ! queue ! volumefirst "
+      "! align.fixed image. ! queue ! align.moving volumeregister name=align "
+      "transform=affine output=world on-failure=pass", job->target);
+  set_path_taken (line, "transform-location",
+      experiment_get_transforms (job->target));
+  append (line, " ! fakesink");
+}
+
+/* The mean over all subjects' errors, on the grid of the first one. */
+static void
+append_map (Line * line, const ExperimentJob * job)
+{
+  append (line, " truth. ! queue ! volumefirst ! same.reference volumeerror "
+      "name=error absolute=true ! queue ! volumeconform name=same fill=0");
+  if (line->experiment->dataset.location) {
+    set_path_taken (line, "transform-location",
+        experiment_get_transforms (job->target));
+  }
+  append (line, " ! volumemean ! tee name=map map. ! queue ! niftisink "
+      "async=false");
+  set_path_taken (line, "location", experiment_get_map (job, ".nii.gz"));
+  append (line, " map. ! queue ! volumeview layout=axial colormap=hot "
+      "window=<0,%s> ! pngenc snapshot=true ! filesink async=false",
+      EXPERIMENT_MAP_WHITE);
+  set_path_taken (line, "location", experiment_get_map (job, ".png"));
+}
+
 static void
 describe_evaluation (Line * line, const ExperimentJob * job)
 {
   append_source (line, EXPERIMENT_TEST_FOLDER);
   append (line, " data.%s ! queue", job->source);
   append_translation (line, job->method, job);
-  append (line, " ! score.sink data.%s ! queue ! score.reference "
-      "volumemetricsink name=score profile=slices8", job->target);
+  append (line, " ! tee name=answer answer. ! queue ! score.sink answer. "
+      "! queue ! error.sink data.%s ! queue ! tee name=truth truth. ! queue "
+      "! score.reference truth. ! queue ! volumemask ! score.mask truth. "
+      "! queue ! error.reference volumemetricsink name=score profile=slices8",
+      job->target);
   set_path_taken (line, "location", experiment_get_metrics (job));
+  set_path_taken (line, "figures", experiment_get_figures (job));
+  append_map (line, job);
 }
 
 /* The source, what the methods make of it, and the target, of the first
@@ -290,6 +327,9 @@ experiment_get_line (const Experiment * experiment,
       break;
     case EXPERIMENT_TEST_DATA:
       describe_data (&line, TRUE);
+      break;
+    case EXPERIMENT_ALIGN:
+      describe_alignment (&line, job);
       break;
     case EXPERIMENT_TRAIN:
       describe_training (&line, job);

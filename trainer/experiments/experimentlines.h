@@ -17,4 +17,7 @@ gchar **experiment_get_line (const Experiment * experiment,
 /* Of elements in these lines. */
 #define EXPERIMENT_TRAINER "train"
 
+/* The error, of values in [-1, 1], that maps show white: half of the range. */
+#define EXPERIMENT_MAP_WHITE "1"
+
 G_END_DECLS

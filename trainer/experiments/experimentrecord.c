@@ -129,6 +129,9 @@ has_data (const Experiment * experiment)
 gboolean
 experiment_record_begin (const Experiment * experiment, GError ** error)
 {
+  static const gchar *const folders[] = { "jobs", "models", "metrics",
+    "figures", "maps", "grids"
+  };
   g_autofree gchar *path =
       g_build_filename (experiment->output, "experiment.json", NULL);
   g_autoptr (JsonObject) object = read_object (path);
@@ -145,11 +148,12 @@ experiment_record_begin (const Experiment * experiment, GError ** error)
         "remove the folder", experiment->output, difference);
     return FALSE;
   }
-  return make_folder (experiment, "jobs", error)
-      && make_folder (experiment, "models", error)
-      && make_folder (experiment, "metrics", error)
-      && make_folder (experiment, "grids", error)
-      && experiment_record_write_settings (experiment, NULL, error);
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++) {
+    if (!make_folder (experiment, folders[i], error)) {
+      return FALSE;
+    }
+  }
+  return experiment_record_write_settings (experiment, NULL, error);
 }
 
 gboolean
@@ -210,6 +214,10 @@ experiment_record_read (const Experiment * experiment,
       json_object_get_int_member_with_default (object, "volumes", 0);
   record->translation = json_object_get_double_member_with_default (object,
       "translation-seconds", 0);
+  record->registrations =
+      json_object_get_int_member_with_default (object, "registrations", 0);
+  record->registered =
+      json_object_get_int_member_with_default (object, "registered", 0);
   return TRUE;
 }
 
@@ -230,6 +238,10 @@ experiment_record_write (const Experiment * experiment,
     json_object_set_int_member (object, "volumes", record->volumes);
     json_object_set_double_member (object, "translation-seconds",
         record->translation);
+  }
+  if (record->registrations > 0) {
+    json_object_set_int_member (object, "registrations", record->registrations);
+    json_object_set_int_member (object, "registered", record->registered);
   }
   return write_object (object, path, error);
 }

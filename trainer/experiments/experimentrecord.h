@@ -17,6 +17,8 @@ G_BEGIN_DECLS
  * @seconds: that it took since it was started last
  * @device: that computed, or NULL
  * @volumes, @translation: volumes translated, and seconds of that
+ * @registrations, @registered: volumes to be laid on another, and those that
+ *   were
  */
 typedef struct
 {
@@ -25,6 +27,7 @@ typedef struct
   gchar *device;
   guint64 volumes;
   gdouble translation;
+  guint64 registrations, registered;
 } ExperimentRecord;
 
 void experiment_record_clear (ExperimentRecord * record);

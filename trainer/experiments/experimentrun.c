@@ -5,8 +5,10 @@
 #include "experimentlines.h"
 #include "experimentprogress.h"
 #include "experimentrecord.h"
+#include "experimentvolumes.h"
 #include "launchdescription.h"
 
+#include <gio/gio.h>
 #include <glib-unix.h>
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -70,6 +72,7 @@ static void
 note (Run * run, const GstStructure * fields)
 {
   ExperimentRecord *record = &run->record;
+  gboolean converged;
   gdouble seconds;
 
   if (gst_structure_has_name (fields, "network-device")) {
@@ -83,6 +86,10 @@ note (Run * run, const GstStructure * fields)
       && gst_structure_get_double (fields, "seconds", &seconds)) {
     record->volumes++;
     record->translation += seconds;
+  } else if (gst_structure_has_name (fields, "registration-result")
+      && gst_structure_get_boolean (fields, "converged", &converged)) {
+    record->registrations++;
+    record->registered += converged;
   }
 }
 
@@ -255,6 +262,71 @@ list_undone (Run * run, const GPtrArray * jobs)
   return undone;
 }
 
+/* Once there are volumes to test with: jobs that want others. */
+static gboolean
+leave_out (Run * run, const GPtrArray * jobs, GError ** error)
+{
+  g_autoptr (ExperimentVolumes) volumes =
+      experiment_volumes_read (run->experiment, EXPERIMENT_TEST_FOLDER, error);
+  gboolean is_any_left = FALSE;
+
+  if (!volumes) {
+    return FALSE;
+  }
+  for (guint i = 0; i < jobs->len; i++) {
+    ExperimentJob *job = jobs->pdata[i];
+
+    if (job->kind < EXPERIMENT_ALIGN || job->kind == EXPERIMENT_TRAIN) {
+      continue;
+    }
+    job->is_left_out = !experiment_volumes_have (volumes, job->source,
+        job->target);
+    is_any_left |= job->kind == EXPERIMENT_EVALUATE && !job->is_left_out;
+    if (job->is_left_out) {
+      experiment_progress_skip (run->progress, i, 0);
+    }
+    if (job->is_left_out && job->kind == EXPERIMENT_GRID) {
+      g_autofree gchar *text = g_strdup_printf ("volume-experiment: warning: "
+          "%s to %s is left out: no subject to test with has both",
+          job->source, job->target);
+
+      experiment_progress_say (run->progress, text);
+    }
+  }
+  if (!is_any_left) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+        "no subject to test with has two of the modalities: there is nothing "
+        "to judge methods by");
+  }
+  return is_any_left;
+}
+
+/* Those @undone, in order. */
+static gboolean
+do_undone (Run * run, const GPtrArray * jobs, const GArray * undone,
+    GError ** error)
+{
+  gboolean has_left_out = FALSE;
+
+  for (guint i = 0; i < undone->len; i++) {
+    const guint index = g_array_index (undone, guint, i);
+
+    run->job = jobs->pdata[index];
+    if (run->job->kind >= EXPERIMENT_ALIGN && !has_left_out) {
+      if (!leave_out (run, jobs, error)) {
+        return FALSE;
+      }
+      has_left_out = TRUE;
+    }
+    run->epoch = 0;
+    run->epoch_known = FALSE;
+    if (!run->job->is_left_out && !do_job (run, index, error)) {
+      return FALSE;
+    }
+  }
+  return has_left_out || leave_out (run, jobs, error);
+}
+
 ExperimentRunResult
 experiment_run (const Experiment * experiment, const GPtrArray * jobs,
     GError ** error)
@@ -262,21 +334,14 @@ experiment_run (const Experiment * experiment, const GPtrArray * jobs,
   Run run = {.experiment = experiment };
   g_autoptr (GArray) undone = NULL;
   guint signals[2];
-  gboolean done = TRUE;
+  gboolean done;
 
   run.loop = g_main_loop_new (NULL, FALSE);
   run.progress = experiment_progress_new (jobs);
   undone = list_undone (&run, jobs);
   signals[0] = g_unix_signal_add (SIGINT, on_interrupt, &run);
   signals[1] = g_unix_signal_add (SIGTERM, on_interrupt, &run);
-  for (guint i = 0; i < undone->len && done; i++) {
-    const guint index = g_array_index (undone, guint, i);
-
-    run.job = jobs->pdata[index];
-    run.epoch = 0;
-    run.epoch_known = FALSE;
-    done = do_job (&run, index, error);
-  }
+  done = do_undone (&run, jobs, undone, error);
   g_source_remove (signals[0]);
   g_source_remove (signals[1]);
   experiment_progress_free (run.progress);
