@@ -24,6 +24,6 @@ error_voxels_describe (const GstVolumeInfo * info, gsize offset)
   const gsize nx = info->width, ny = info->height, nz = info->depth;
 
   return g_strdup_printf ("(%" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT ", %"
-			  G_GSIZE_FORMAT ")", offset % nx, offset / nx % ny,
-			  offset / (nx * ny) % nz);
+      G_GSIZE_FORMAT ")", offset % nx, offset / nx % ny,
+      offset / (nx * ny) % nz);
 }

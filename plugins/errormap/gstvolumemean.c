@@ -58,40 +58,33 @@ struct _GstVolumeMean
   GstPad *sink, *src;
 
   /* The streaming thread's. */
-  GstVolumeInfo info;		/* of what comes */
-  guint seqnum;			/* the last segment's */
+  GstVolumeInfo info;           /* of what comes */
+  guint seqnum;                 /* the last segment's */
   gboolean failed;
-  guint64 volumes;		/* in sums; the rest is of the first one, or
-				 * what all share, and unset before it */
+  guint64 volumes;              /* in sums; the rest is of the first one, or
+                                 * what all share, and unset before it */
   gdouble *sums;
   GstVolumeInfo mean;
   GstVolumeGrid grid;
-  GPtrArray *subjects;		/* gchar *, each once */
+  GPtrArray *subjects;          /* gchar *, each once */
   gchar **history;
   const gchar *translated_from;
   gdouble slope, intercept;
 };
 
 static GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE ("sink",
-								     GST_PAD_SINK,
-								     GST_PAD_ALWAYS,
-								     GST_STATIC_CAPS
-								     (GST_VOLUME_CAPS_MAKE
-								      (GST_VOLUME_FORMATS_ALL)));
+    GST_PAD_SINK, GST_PAD_ALWAYS,
+    GST_STATIC_CAPS (GST_VOLUME_CAPS_MAKE (GST_VOLUME_FORMATS_ALL)));
 static GstStaticPadTemplate src_template = GST_STATIC_PAD_TEMPLATE ("src",
-								    GST_PAD_SRC,
-								    GST_PAD_ALWAYS,
-								    GST_STATIC_CAPS
-								    (GST_VOLUME_CAPS_MAKE
-								     ("F32LE")));
+    GST_PAD_SRC, GST_PAD_ALWAYS,
+    GST_STATIC_CAPS (GST_VOLUME_CAPS_MAKE ("F32LE")));
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (GstVolumeMean, gst_volume_mean,
-			       GST_TYPE_ELEMENT,
-			       GST_DEBUG_CATEGORY_INIT (volume_mean_debug,
-							"volumemean", 0,
-							"means of volumes"));
+    GST_TYPE_ELEMENT,
+    GST_DEBUG_CATEGORY_INIT (volume_mean_debug, "volumemean", 0,
+        "means of volumes"));
 GST_ELEMENT_REGISTER_DEFINE (volumemean, "volumemean", GST_RANK_NONE,
-			     GST_TYPE_VOLUME_MEAN);
+    GST_TYPE_VOLUME_MEAN);
 
 static void
 reset (GstVolumeMean * self)
@@ -110,9 +103,8 @@ static gchar *
 describe_subject (const GstVolumeMeta * meta)
 {
   return meta->subject ? g_strconcat ("sub-", meta->subject,
-				      meta->session ? " ses-" : NULL,
-				      meta->session,
-				      NULL) : g_strdup ("an unknown subject");
+      meta->session ? " ses-" : NULL, meta->session, NULL)
+      : g_strdup ("an unknown subject");
 }
 
 static gsize
@@ -128,13 +120,11 @@ begin (GstVolumeMean * self, const GstVolumeMeta * meta)
   const gsize n = count_values (&self->info);
 
   self->sums = g_try_new0 (gdouble, n);
-  if (!self->sums)
-    {
-      GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT,
-			 ("No memory for the sums of %" G_GSIZE_FORMAT
-			  " values.", n), (NULL));
-      return FALSE;
-    }
+  if (!self->sums) {
+    GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT,
+        ("No memory for the sums of %" G_GSIZE_FORMAT " values.", n), (NULL));
+    return FALSE;
+  }
   self->mean = self->info;
   self->mean.format = GST_VOLUME_FORMAT_F32LE;
   gst_volume_meta_get_grid (meta, &self->info, &self->grid);
@@ -149,25 +139,23 @@ begin (GstVolumeMean * self, const GstVolumeMeta * meta)
  * first. */
 static gboolean
 check_grid (GstVolumeMean * self, const GstVolumeMeta * meta,
-	    const gchar * subject)
+    const gchar * subject)
 {
   g_autofree gchar *this = NULL, *first = NULL;
   GstVolumeGrid grid;
 
   gst_volume_meta_get_grid (meta, &self->info, &grid);
   if (self->info.channels == self->mean.channels
-      && gst_volume_grid_equal (&grid, &self->grid,
-				GST_VOLUME_GRID_TOLERANCE))
+      && gst_volume_grid_equal (&grid, &self->grid, GST_VOLUME_GRID_TOLERANCE))
     return TRUE;
   this = gst_volume_grid_describe (&grid);
   first = gst_volume_grid_describe (&self->grid);
   GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-		     ("The volume of %s lies on another grid (%s, channels: %d) than that of "
-		      "%s (%s, channels: %d), so they have no mean.", subject,
-		      this, self->info.channels,
-		      (gchar *) self->subjects->pdata[0], first,
-		      self->mean.channels),
-		     ("Bring all to one grid with volumeconform first."));
+      ("The volume of %s lies on another grid (%s, channels: %d) than that of "
+          "%s (%s, channels: %d), so they have no mean.", subject, this,
+          self->info.channels, (gchar *) self->subjects->pdata[0], first,
+          self->mean.channels),
+      ("Bring all to one grid with volumeconform first."));
   return FALSE;
 }
 
@@ -177,19 +165,17 @@ keep_common (GstVolumeMean * self, const GstVolumeMeta * meta)
 {
   gchar **line, **kept = self->history;
 
-  for (line = self->history; *line; line++)
-    {
-      if (g_strv_contains ((const gchar * const *) meta->history, *line))
-	*kept++ = *line;
-      else
-	g_free (*line);
-    }
+  for (line = self->history; *line; line++) {
+    if (g_strv_contains ((const gchar * const *) meta->history, *line))
+      *kept++ = *line;
+    else
+      g_free (*line);
+  }
   *kept = NULL;
   if (meta->translated_from != self->translated_from)
     self->translated_from = NULL;
   if (self->info.modality != self->mean.modality)
-    self->mean.modality =
-      g_intern_static_string (GST_VOLUME_MODALITY_UNKNOWN);
+    self->mean.modality = g_intern_static_string (GST_VOLUME_MODALITY_UNKNOWN);
   if (meta->slope != self->slope || meta->intercept != self->intercept)
     self->slope = self->intercept = 0;
 }
@@ -197,30 +183,28 @@ keep_common (GstVolumeMean * self, const GstVolumeMeta * meta)
 /* FALSE after an element error. */
 static gboolean
 add_values (GstVolumeMean * self, const GstVolumeFrame * frame,
-	    const gchar * subject)
+    const gchar * subject)
 {
   const gsize count = count_values (&frame->info);
   gdouble values[CHUNK];
   gsize offset, n, i;
 
-  for (offset = 0; offset < count; offset += n)
-    {
-      n = MIN (CHUNK, count - offset);
-      gst_volume_frame_read_f64 (frame, offset, n, values);
-      i = error_voxels_find_bad (values, n);
-      if (i < n)
-	{
-	  g_autofree gchar *voxel =
-	    error_voxels_describe (&frame->info, offset + i);
+  for (offset = 0; offset < count; offset += n) {
+    n = MIN (CHUNK, count - offset);
+    gst_volume_frame_read_f64 (frame, offset, n, values);
+    i = error_voxels_find_bad (values, n);
+    if (i < n) {
+      g_autofree gchar *voxel =
+          error_voxels_describe (&frame->info, offset + i);
 
-	  GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-			     ("The volume of %s has no mean with others: its voxel %s is %g.",
-			      subject, voxel, values[i]), (NULL));
-	  return FALSE;
-	}
-      for (i = 0; i < n; i++)
-	self->sums[offset + i] += values[i];
+      GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+          ("The volume of %s has no mean with others: its voxel %s is %g.",
+              subject, voxel, values[i]), (NULL));
+      return FALSE;
     }
+    for (i = 0; i < n; i++)
+      self->sums[offset + i] += values[i];
+  }
   return TRUE;
 }
 
@@ -235,15 +219,14 @@ add (GstVolumeMean * self, GstBuffer * volume)
 
   if (!meta)
     return FALSE;
-  if (!gst_volume_frame_map (&frame, &self->info, volume, GST_MAP_READ))
-    {
-      GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-			 ("A buffer is smaller than the volume its caps describe."),
-			 ("%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " bytes",
-			  gst_buffer_get_size (volume),
-			  gst_volume_info_get_size (&self->info)));
-      return FALSE;
-    }
+  if (!gst_volume_frame_map (&frame, &self->info, volume, GST_MAP_READ)) {
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+        ("A buffer is smaller than the volume its caps describe."),
+        ("%" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT " bytes",
+            gst_buffer_get_size (volume),
+            gst_volume_info_get_size (&self->info)));
+    return FALSE;
+  }
   subject = describe_subject (meta);
   ok = self->sums ? check_grid (self, meta, subject) : begin (self, meta);
   ok = ok && add_values (self, &frame, subject);
@@ -252,7 +235,7 @@ add (GstVolumeMean * self, GstBuffer * volume)
     return FALSE;
   keep_common (self, meta);
   if (!g_ptr_array_find_with_equal_func (self->subjects, subject, g_str_equal,
-					 NULL))
+          NULL))
     g_ptr_array_add (self->subjects, g_steal_pointer (&subject));
   self->volumes++;
   return TRUE;
@@ -297,8 +280,7 @@ add_meta (GstVolumeMean * self, GstBuffer * mean)
   g_ptr_array_add (self->subjects, NULL);
   subjects = g_strjoinv (", ", (gchar **) self->subjects->pdata);
   gst_volume_meta_add_history (meta, "volumemean",
-			       "volumes=%" G_GUINT64_FORMAT ", of %s",
-			       self->volumes, subjects);
+      "volumes=%" G_GUINT64_FORMAT ", of %s", self->volumes, subjects);
 }
 
 /* The stream has ended: pushes what it comes to. */
@@ -312,18 +294,14 @@ push_mean (GstVolumeMean * self)
   GstCaps *caps;
 
   mean = gst_buffer_new_allocate (NULL,
-				  gst_volume_info_get_size (&self->mean),
-				  NULL);
-  if (!mean
-      || !gst_volume_frame_map (&frame, &self->mean, mean, GST_MAP_WRITE))
-    {
-      GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT,
-			 ("No memory for a volume of %d x %d x %d voxels.",
-			  self->mean.width, self->mean.height,
-			  self->mean.depth), (NULL));
-      gst_clear_buffer (&mean);
-      return;
-    }
+      gst_volume_info_get_size (&self->mean), NULL);
+  if (!mean || !gst_volume_frame_map (&frame, &self->mean, mean, GST_MAP_WRITE)) {
+    GST_ELEMENT_ERROR (self, RESOURCE, NO_SPACE_LEFT,
+        ("No memory for a volume of %d x %d x %d voxels.", self->mean.width,
+            self->mean.height, self->mean.depth), (NULL));
+    gst_clear_buffer (&mean);
+    return;
+  }
   write_mean (self, &frame);
   gst_volume_frame_unmap (&frame);
   add_meta (self, mean);
@@ -347,8 +325,7 @@ gst_volume_mean_event (GstPad * pad, GstObject * parent, GstEvent * event)
   GstCaps *caps;
   gboolean ok;
 
-  switch (GST_EVENT_TYPE (event))
-    {
+  switch (GST_EVENT_TYPE (event)) {
     case GST_EVENT_CAPS:
       gst_event_parse_caps (event, &caps);
       ok = gst_volume_info_from_caps (&self->info, caps);
@@ -365,10 +342,10 @@ gst_volume_mean_event (GstPad * pad, GstObject * parent, GstEvent * event)
       return TRUE;
     case GST_EVENT_EOS:
       if (self->volumes > 0 && !self->failed)
-	push_mean (self);
+        push_mean (self);
       else if (!self->failed)
-	GST_ELEMENT_ERROR (self, STREAM, FAILED,
-			   ("No volume came, so there is no mean."), (NULL));
+        GST_ELEMENT_ERROR (self, STREAM, FAILED,
+            ("No volume came, so there is no mean."), (NULL));
       reset (self);
       break;
     case GST_EVENT_FLUSH_STOP:
@@ -376,7 +353,7 @@ gst_volume_mean_event (GstPad * pad, GstObject * parent, GstEvent * event)
       break;
     default:
       break;
-    }
+  }
   return gst_pad_event_default (pad, parent, event);
 }
 
@@ -386,7 +363,7 @@ static GstStateChangeReturn
 gst_volume_mean_change_state (GstElement * element, GstStateChange transition)
 {
   GstStateChangeReturn result = GST_ELEMENT_CLASS
-    (gst_volume_mean_parent_class)->change_state (element, transition);
+      (gst_volume_mean_parent_class)->change_state (element, transition);
 
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY)
     reset (GST_VOLUME_MEAN (element));
@@ -411,10 +388,9 @@ gst_volume_mean_class_init (GstVolumeMeanClass * klass)
   G_OBJECT_CLASS (klass)->finalize = gst_volume_mean_finalize;
   element_class->change_state = gst_volume_mean_change_state;
   gst_element_class_set_static_metadata (element_class,
-					 "Volume mean",
-					 "Filter/Analyzer/Volume",
-					 "Sends the mean of a stream's volumes at its end",
-					 "The GstVolume developers");
+      "Volume mean", "Filter/Analyzer/Volume",
+      "Sends the mean of a stream's volumes at its end",
+      "The GstVolume developers");
   gst_element_class_add_static_pad_template (element_class, &sink_template);
   gst_element_class_add_static_pad_template (element_class, &src_template);
 }

@@ -11,9 +11,9 @@ static gboolean
 plugin_init (GstPlugin * plugin)
 {
   return GST_ELEMENT_REGISTER (volumeerror, plugin)
-    && GST_ELEMENT_REGISTER (volumemean, plugin);
+      && GST_ELEMENT_REGISTER (volumemean, plugin);
 }
 
 GST_PLUGIN_DEFINE (GST_VERSION_MAJOR, GST_VERSION_MINOR, volumeerrormap,
-		   "Shows where volumes differ", plugin_init, PACKAGE_VERSION,
-		   PACKAGE_LICENSE, PACKAGE_NAME, PACKAGE_ORIGIN)
+    "Shows where volumes differ", plugin_init, PACKAGE_VERSION,
+    PACKAGE_LICENSE, PACKAGE_NAME, PACKAGE_ORIGIN)

@@ -40,9 +40,9 @@ static void
 set_caps (Fixture * f, const gchar * format, const gchar * modality)
 {
   gchar *caps =
-    g_strdup_printf ("volume/x-raw, format=%s, width=4, height=3, "
-		     "depth=2, channels=1, modality=%s, framerate=0/1",
-		     format, modality);
+      g_strdup_printf ("volume/x-raw, format=%s, width=4, height=3, "
+      "depth=2, channels=1, modality=%s, framerate=0/1",
+      format, modality);
 
   gst_harness_set_src_caps_str (f->h, caps);
   g_free (caps);
@@ -51,20 +51,20 @@ set_caps (Fixture * f, const gchar * format, const gchar * modality)
 /* (transfer full) */
 static GstBuffer *
 make_volume (gconstpointer values, gsize size, guint64 index,
-	     const gchar * subject, const gchar * session)
+    const gchar * subject, const gchar * session)
 {
   const GstVolumeAffine affine = gst_volume_affine_identity ();
   GstBuffer *volume = gst_buffer_new_memdup (values, size);
 
   gst_volume_meta_set_subject (gst_buffer_add_volume_meta (volume, &affine),
-			       subject, session);
+      subject, session);
   gst_volume_stamp (volume, index);
   return volume;
 }
 
 static void
 push_constant (Fixture * f, gfloat value, guint64 index,
-	       const gchar * subject, const gchar * session)
+    const gchar * subject, const gchar * session)
 {
   gfloat values[N_VOXELS];
   guint i;
@@ -72,11 +72,7 @@ push_constant (Fixture * f, gfloat value, guint64 index,
   for (i = 0; i < N_VOXELS; i++)
     values[i] = value;
   fail_unless_equals_int (gst_harness_push (f->h, make_volume (values,
-							       sizeof
-							       (values),
-							       index, subject,
-							       session)),
-			  GST_FLOW_OK);
+              sizeof (values), index, subject, session)), GST_FLOW_OK);
 }
 
 /* (transfer full): the one volume that the stream comes to */
@@ -114,7 +110,7 @@ static void
 assert_error (Fixture * f, ...)
 {
   GstMessage *message = gst_bus_timed_pop_filtered (f->bus, TIMEOUT,
-						    GST_MESSAGE_ERROR);
+      GST_MESSAGE_ERROR);
   const gchar *word;
   GError *error;
   va_list words;
@@ -124,7 +120,7 @@ assert_error (Fixture * f, ...)
   va_start (words, f);
   while ((word = va_arg (words, const gchar *)))
       fail_unless (strstr (error->message, word) != NULL,
-		   "no \"%s\" in \"%s\"", word, error->message);
+        "no \"%s\" in \"%s\"", word, error->message);
   va_end (words);
   g_clear_error (&error);
   gst_message_unref (message);
@@ -144,13 +140,11 @@ GST_START_TEST (test_values)
 
   set_up (&f);
   set_caps (&f, "S32LE", "T2w");
-  for (k = 0; k < 3; k++)
-    {
-      for (i = 0; i < N_VOXELS; i++)
-	values[i] = k == 0 ? (1 << 24) + i : k * i + 1;
-      gst_harness_push (f.h,
-			make_volume (values, sizeof (values), k, "1", NULL));
-    }
+  for (k = 0; k < 3; k++) {
+    for (i = 0; i < N_VOXELS; i++)
+      values[i] = k == 0 ? (1 << 24) + i : k * i + 1;
+    gst_harness_push (f.h, make_volume (values, sizeof (values), k, "1", NULL));
+  }
   mean = end (&f);
   caps = gst_pad_get_current_caps (f.h->sinkpad);
   fail_unless (gst_volume_info_from_caps (&info, caps));
@@ -161,7 +155,7 @@ GST_START_TEST (test_values)
   gst_buffer_map (mean, &memory, GST_MAP_READ);
   for (i = 0; i < N_VOXELS; i++)
     fail_unless_equals_float (((gfloat *) memory.data)[i],
-			      (gfloat) (((1 << 24) + 2 + 4 * i) / 3.0));
+        (gfloat) (((1 << 24) + 2 + 4 * i) / 3.0));
   gst_buffer_unmap (mean, &memory);
   gst_buffer_unref (mean);
   tear_down (&f);
@@ -172,11 +166,11 @@ GST_END_TEST;
 /* A volume with a line of history of its own, and one that all have. */
 static void
 push_with_history (Fixture * f, guint64 index, const gchar * subject,
-		   const gchar * session, gdouble slope)
+    const gchar * session, gdouble slope)
 {
   gfloat values[N_VOXELS] = { 0 };
   GstBuffer *volume =
-    make_volume (values, sizeof (values), index, subject, session);
+      make_volume (values, sizeof (values), index, subject, session);
   GstVolumeMeta *meta = gst_buffer_get_volume_meta (volume);
 
   gst_volume_meta_set_origin (meta, "file.nii", "{}");
@@ -210,7 +204,7 @@ GST_START_TEST (test_meta)
   fail_unless_equals_int (g_strv_length (meta->history), 2);
   fail_unless (g_str_has_prefix (meta->history[0], "all x=1 "));
   fail_unless (g_str_has_prefix (meta->history[1],
-				 "volumemean volumes=3, of sub-02 ses-a, sub-01 ("));
+          "volumemean volumes=3, of sub-02 ses-a, sub-01 ("));
   gst_buffer_unref (mean);
   tear_down (&f);
 
@@ -223,7 +217,7 @@ GST_START_TEST (test_meta)
   meta = gst_buffer_get_volume_meta (mean);
   fail_unless (meta->translated_from == NULL && meta->slope == 0);
   fail_unless (g_str_has_prefix (meta->history[1],
-				 "volumemean volumes=2, of sub-02 ses-a, an unknown subject ("));
+          "volumemean volumes=2, of sub-02 ses-a, an unknown subject ("));
   caps = gst_pad_get_current_caps (f.h->sinkpad);
   fail_unless (gst_volume_info_from_caps (&info, caps));
   fail_unless_equals_string (info.modality, "unknown");
@@ -263,7 +257,7 @@ GST_START_TEST (test_other_grid)
   gst_buffer_get_volume_meta (volume)->affine.m[0][0] = -1;
   fail_unless_equals_int (gst_harness_push (f.h, volume), GST_FLOW_ERROR);
   assert_error (&f, "The volume of sub-02 ", "4 x 3 x 2", "LAS",
-		"that of sub-01 ses-a", "RAS", NULL);
+      "that of sub-01 ses-a", "RAS", NULL);
   gst_harness_push_event (f.h, gst_event_new_eos ());
   fail_unless_equals_int (gst_harness_buffers_received (f.h), 0);
   tear_down (&f);
@@ -273,7 +267,7 @@ GST_START_TEST (test_other_grid)
   set_caps (&f, "F32LE", "T2w");
   push_constant (&f, 1, 0, "01", NULL);
   gst_harness_set_src_caps_str (f.h, "volume/x-raw, format=F32LE, width=4, "
-				"height=2, depth=3, channels=1, modality=T2w, framerate=0/1");
+      "height=2, depth=3, channels=1, modality=T2w, framerate=0/1");
   volume = make_volume (values, sizeof (values), 1, NULL, NULL);
   fail_unless_equals_int (gst_harness_push (f.h, volume), GST_FLOW_ERROR);
   assert_error (&f, "an unknown subject", "4 x 2 x 3", "4 x 3 x 2", NULL);
@@ -293,9 +287,7 @@ GST_START_TEST (test_not_finite)
   push_constant (&f, 1, 0, "01", NULL);
   values[(1 * 3 + 2) * 4 + 3] = bad[__i__];
   fail_unless_equals_int (gst_harness_push (f.h, make_volume (values,
-							      sizeof (values),
-							      1, "02", NULL)),
-			  GST_FLOW_ERROR);
+              sizeof (values), 1, "02", NULL)), GST_FLOW_ERROR);
   assert_error (&f, "sub-02", "(3, 2, 1)", __i__ ? "inf" : "nan", NULL);
   tear_down (&f);
 }
@@ -319,9 +311,7 @@ GST_START_TEST (test_bad_volumes)
   set_up (&f);
   set_caps (&f, "F32LE", "T2w");
   fail_unless_equals_int (gst_harness_push
-			  (f.h,
-			   gst_buffer_new_memdup (values, sizeof (values))),
-			  GST_FLOW_ERROR);
+      (f.h, gst_buffer_new_memdup (values, sizeof (values))), GST_FLOW_ERROR);
   assert_error (&f, "GstVolumeMeta", NULL);
   tear_down (&f);
 
@@ -329,8 +319,7 @@ GST_START_TEST (test_bad_volumes)
   set_up (&f);
   set_caps (&f, "F32LE", "T2w");
   fail_unless_equals_int (gst_harness_push (f.h, make_volume (values, 8, 0,
-							      "01", NULL)),
-			  GST_FLOW_ERROR);
+              "01", NULL)), GST_FLOW_ERROR);
   assert_error (&f, "smaller", NULL);
   tear_down (&f);
 }
@@ -366,8 +355,8 @@ GST_START_TEST (test_runs)
     GST_STATE_READY
   };
   GstElement *pipeline = gst_parse_launch ("volumetestsrc num-buffers=3 "
-					   "size=<9,8,7> noise=0.1 ! volumemean ! fakesink name=end",
-					   NULL);
+      "size=<9,8,7> noise=0.1 ! volumemean ! fakesink name=end",
+      NULL);
   GstElement *sink = gst_bin_get_by_name (GST_BIN (pipeline), "end");
   GstBus *bus = gst_element_get_bus (pipeline);
   GBytes *bytes, *first = NULL;
@@ -376,25 +365,23 @@ GST_START_TEST (test_runs)
   GstMapInfo memory;
   guint i;
 
-  for (i = 0; i < G_N_ELEMENTS (back); i++)
-    {
-      gst_element_set_state (pipeline, GST_STATE_PLAYING);
-      message = gst_bus_timed_pop_filtered (bus, TIMEOUT,
-					    GST_MESSAGE_EOS |
-					    GST_MESSAGE_ERROR);
-      fail_unless (message && GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS);
-      gst_message_unref (message);
-      g_object_get (sink, "last-sample", &sample, NULL);
-      gst_buffer_map (gst_sample_get_buffer (sample), &memory, GST_MAP_READ);
-      bytes = g_bytes_new (memory.data, memory.size);
-      gst_buffer_unmap (gst_sample_get_buffer (sample), &memory);
-      gst_sample_unref (sample);
-      if (!first)
-	first = g_bytes_ref (bytes);
-      fail_unless (g_bytes_equal (bytes, first));
-      g_bytes_unref (bytes);
-      gst_element_set_state (pipeline, back[i]);
-    }
+  for (i = 0; i < G_N_ELEMENTS (back); i++) {
+    gst_element_set_state (pipeline, GST_STATE_PLAYING);
+    message = gst_bus_timed_pop_filtered (bus, TIMEOUT,
+        GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+    fail_unless (message && GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS);
+    gst_message_unref (message);
+    g_object_get (sink, "last-sample", &sample, NULL);
+    gst_buffer_map (gst_sample_get_buffer (sample), &memory, GST_MAP_READ);
+    bytes = g_bytes_new (memory.data, memory.size);
+    gst_buffer_unmap (gst_sample_get_buffer (sample), &memory);
+    gst_sample_unref (sample);
+    if (!first)
+      first = g_bytes_ref (bytes);
+    fail_unless (g_bytes_equal (bytes, first));
+    g_bytes_unref (bytes);
+    gst_element_set_state (pipeline, back[i]);
+  }
   /* stopped before its end */
   gst_element_set_state (pipeline, GST_STATE_PAUSED);
   gst_element_set_state (pipeline, GST_STATE_NULL);
@@ -410,8 +397,8 @@ GST_END_TEST;
 GST_START_TEST (test_seek)
 {
   GstElement *pipeline = gst_parse_launch ("volumetestsrc num-buffers=4 "
-					   "size=<9,8,7> ! volumemean ! fakesink name=end",
-					   NULL);
+      "size=<9,8,7> ! volumemean ! fakesink name=end",
+      NULL);
   GstElement *sink = gst_bin_get_by_name (GST_BIN (pipeline), "end");
   GstBus *bus = gst_element_get_bus (pipeline);
   GstMessage *message;
@@ -420,25 +407,21 @@ GST_START_TEST (test_seek)
   guint i;
 
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
-  for (i = 0; i < 2; i++)
-    {
-      message = gst_bus_timed_pop_filtered (bus, TIMEOUT,
-					    GST_MESSAGE_EOS |
-					    GST_MESSAGE_ERROR);
-      fail_unless (message && GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS);
-      gst_message_unref (message);
-      g_object_get (sink, "last-sample", &sample, NULL);
-      meta = gst_buffer_get_volume_meta (gst_sample_get_buffer (sample));
-      fail_unless (g_str_has_prefix
-		   (meta->history[g_strv_length (meta->history) - 1],
-		    i ==
-		    0 ? "volumemean volumes=4" : "volumemean volumes=1"));
-      gst_sample_unref (sample);
-      if (i == 0)
-	fail_unless (gst_element_seek_simple (pipeline, GST_FORMAT_TIME,
-					      GST_SEEK_FLAG_FLUSH,
-					      3 * GST_SECOND));
-    }
+  for (i = 0; i < 2; i++) {
+    message = gst_bus_timed_pop_filtered (bus, TIMEOUT,
+        GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
+    fail_unless (message && GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS);
+    gst_message_unref (message);
+    g_object_get (sink, "last-sample", &sample, NULL);
+    meta = gst_buffer_get_volume_meta (gst_sample_get_buffer (sample));
+    fail_unless (g_str_has_prefix
+        (meta->history[g_strv_length (meta->history) - 1],
+            i == 0 ? "volumemean volumes=4" : "volumemean volumes=1"));
+    gst_sample_unref (sample);
+    if (i == 0)
+      fail_unless (gst_element_seek_simple (pipeline, GST_FORMAT_TIME,
+              GST_SEEK_FLAG_FLUSH, 3 * GST_SECOND));
+  }
   gst_element_set_state (pipeline, GST_STATE_NULL);
   gst_object_unref (sink);
   gst_object_unref (bus);
