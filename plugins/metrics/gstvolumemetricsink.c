@@ -5,8 +5,9 @@
  * @title: volumemetricsink
  *
  * Measures how alike the volumes on its pads `sink` (what is judged) and
- * `reference` (the truth) are, posts a message per pair and writes a table
- * at EOS.  Use it at the end of an evaluation.
+ * `reference` (the truth) are, posts a message per pair and writes a table at
+ * EOS.  Use it at the end of an evaluation; volumeerror beside it shows where
+ * they differ.
  *
  * Volumes are paired by OFFSET and must lie on the same grid: the elements of
  * their affines agree to 0.001.  Two that are of different subjects are an
@@ -31,13 +32,22 @@
  * to -1024 to 3000 HU and the surroundings are -1024.  Without a mask the
  * region is the whole volume.
  *
- * Nothing is a number by accident.  A NaN or infinite voxel, a mask that is 0
- * everywhere, and a reference of one value everywhere where no data range is
- * given are errors.  Where a range is given, the MI of a constant is 0, and
- * the NMI of two is 1.  Identical images have a PSNR of infinity, but with
- * slices8 the mean squared error counts as 1e-10 at least, which is 148.13 dB.
- * What a region is too small or too near the edge for, SSIM without a window
- * or a scale of MS-SSIM without a voxel, is NaN.
+ * Nothing is a number by accident.  These are errors, which name the volume
+ * and the pad, and after which no table or report is written: grids or
+ * subjects that differ, several channels, a NaN or infinite voxel, a mask that
+ * is 0 everywhere or not of whole numbers, a reference of one value everywhere
+ * where no data range is given, and a volume too small for a metric or with
+ * other values than its profile is for.  A volume without a counterpart on the
+ * other pads is left out, with a warning; where all are, the table has no
+ * rows.
+ *
+ * These are values by definition.  Identical images have a PSNR of infinity,
+ * but with slices8 the mean squared error counts as 1e-10 at least, which is
+ * 148.13 dB.  Where a data range is given, constants can be compared: the SSIM
+ * of equal ones is 1, and less the further they are apart; the MI of a
+ * constant and anything is 0, and the NMI 1.  What a region is too small or
+ * too near the edge for, SSIM without a window or a scale of MS-SSIM without a
+ * voxel, is NaN.
  *
  * The table has a row a volume, region and metric: subject, session, source,
  * target, metric, value (`inf` for infinity, nothing for NaN; in JSON "inf"

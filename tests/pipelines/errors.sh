@@ -54,11 +54,6 @@ check "values that were not normalised" refuses 1 \
   "mmigantranslate0: .*volumenormalize" volume-launch raw.launch
 check "values that were not normalised: no output" test ! -e out.nii.gz
 
-check "a reference on another grid" refuses 1 "score: .*grid" \
-  volume-launch evaluate.launch input=head_T1w.nii.gz \
-  reference=other_T2w.nii.gz "model=$model" target=T2w metrics=table.csv \
-  device=cpu
-check "a reference on another grid: no table" test ! -e table.csv
 check "volume-compare refuses another grid" refuses 2 "other_T2w.*grid" \
   volume-compare head_T1w.nii.gz other_T2w.nii.gz
 

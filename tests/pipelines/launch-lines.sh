@@ -66,7 +66,7 @@ written ()
       <<<"$1" | sed 's/.*location=//'
     grep -oE 'mmigantrain[^!]* model=[^ ]+' <<<"$1" | sed 's/.*model=//'
     grep -oE '^volume-launch.*' <<<"$1" \
-      | grep -oE ' (output|metrics|model|transform)=[^ ]+' | sed 's/.*=//'
+      | grep -oE ' (output|metrics|report|maps|model|transform)=[^ ]+' | sed 's/.*=//'
     grep -oE 'fit=true standard-location=[^ ]+' <<<"$1" | sed 's/.*=//'
     grep -oE 'volumeregister[^!]* transform-location=[^ ]+' <<<"$1" \
       | sed 's/.*=//'
