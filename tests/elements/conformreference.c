@@ -6,10 +6,9 @@
 #include <math.h>
 #include <string.h>
 
-#include <glib/gstdio.h>
-#include <gst/check/gstcheck.h>
 #include <gst/check/gstharness.h>
 
+#include "folder.h"
 #include "gstvolume.h"
 
 #define CAPS "volume/x-raw, format=F32LE, width=%d, height=%d, depth=%d, " \
@@ -292,7 +291,6 @@ GST_START_TEST (test_transform)
     "%s/sub-{subject}_[ses-{session}_]from-{reference}_to-{modality}.txt",
     "%s/*{reference}_to-{modality}*",
   };
-  gchar *folder = g_dir_make_tmp ("transform-XXXXXX", NULL);
   gchar *file = g_build_filename (folder, "sub-07_ses-b_from-FLAIR_to-T1w.txt",
       NULL);
   gchar *other = g_build_filename (folder, "any_from-FLAIR_to-T1w.txt", NULL);
@@ -350,12 +348,8 @@ GST_START_TEST (test_transform)
     gst_harness_teardown (h);
     g_free (location);
   }
-  g_unlink (file);
-  g_unlink (other);
-  g_rmdir (folder);
   g_free (file);
   g_free (other);
-  g_free (folder);
 }
 
 GST_END_TEST;
@@ -530,6 +524,7 @@ conformreference_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
+  tcase_add_folder (tc);
   tcase_add_test (tc, test_grid);
   tcase_add_test (tc, test_gaps);
   tcase_add_test (tc, test_transform);

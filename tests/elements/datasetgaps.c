@@ -159,7 +159,7 @@ datasetgaps_suite (void)
   TCase *tests = tcase_create ("general");
 
   suite_add_tcase (suite, tests);
-  tcase_add_checked_fixture (tests, setup, teardown);
+  tcase_add_datasets (tests);
   tcase_add_test (tests, test_gaps_pass);
   tcase_add_test (tests, test_gaps_metrics);
   tcase_add_test (tests, test_gaps_view);

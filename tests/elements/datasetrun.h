@@ -5,12 +5,11 @@
 
 #pragma once
 
-#include <glib/gstdio.h>
-#include <gst/check/gstcheck.h>
 #include <gst/check/gstharness.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "folder.h"
 #include "gstvolume.h"
 
 #define TIMEOUT (30 * GST_SECOND)
@@ -38,24 +37,6 @@ static const gchar *const files[] = {
 #define BOTH "volumedatasetsrc name=data location=\"?\" " \
     "data.T1w ! queue ! fakesink name=T1w " \
     "data.T2w ! queue ! fakesink name=T2w "
-
-static gchar *folder;           /* also the working folder */
-
-static inline void
-remove_tree (const gchar * path)
-{
-  GDir *dir = g_dir_open (path, 0, NULL);
-  const gchar *name;
-
-  while (dir && (name = g_dir_read_name (dir))) {
-    gchar *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-    g_free (child);
-  }
-  g_clear_pointer (&dir, g_dir_close);
-  g_remove (path);
-}
 
 /* --- Runs and what came of them ------------------------------------------- */
 
@@ -283,12 +264,10 @@ seek (Run * run, GstFormat format, GstSeekFlags flags, gint64 start,
 /* --- The datasets --------------------------------------------------------- */
 
 static inline void
-setup (void)
+make_datasets (void)
 {
   guint i;
 
-  folder = g_dir_make_tmp ("dataset-XXXXXX", NULL);
-  fail_unless_equals_int (g_chdir (folder), 0);
   for (i = 0; i < G_N_ELEMENTS (files); i++) {
     /* The ramp's first voxel is -4.5 of the middle, on each of three axes
      * with slopes 1, 2, 3: at -9; the head moves to make that i. */
@@ -312,9 +291,8 @@ setup (void)
 }
 
 static inline void
-teardown (void)
+tcase_add_datasets (TCase * tests)
 {
-  fail_unless_equals_int (g_chdir ("/"), 0);
-  remove_tree (folder);
-  g_free (folder);
+  tcase_add_folder (tests);
+  tcase_add_checked_fixture (tests, make_datasets, NULL);
 }

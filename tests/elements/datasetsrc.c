@@ -640,7 +640,7 @@ datasetsrc_suite (void)
   TCase *tests = tcase_create ("general");
 
   suite_add_tcase (suite, tests);
-  tcase_add_checked_fixture (tests, setup, teardown);
+  tcase_add_datasets (tests);
   tcase_add_test (tests, test_items);
   tcase_add_test (tests, test_split);
   tcase_add_test (tests, test_wrong);

@@ -3,36 +3,12 @@
 /* The report and the figures that volumemetricsink leaves behind. */
 
 #include <string.h>
-#include <glib/gstdio.h>
-#include <gst/check/gstcheck.h>
+
+#include "folder.h"
 
 #define TIMEOUT (30 * GST_SECOND)
 #define SOURCE "volumetestsrc num-buffers=2 size=\"<60,72,80>\" " \
     "spacing=\"<3,3,3>\" "
-
-static gchar *folder;
-
-static void
-set_up (void)
-{
-  folder = g_dir_make_tmp ("metricfiles-XXXXXX", NULL);
-}
-
-static void
-tear_down (void)
-{
-  GDir *dir = g_dir_open (folder, 0, NULL);
-  const gchar *name;
-
-  while ((name = g_dir_read_name (dir))) {
-    g_autofree gchar *path = g_build_filename (folder, name, NULL);
-
-    g_remove (path);
-  }
-  g_dir_close (dir);
-  fail_unless_equals_int (g_rmdir (folder), 0);
-  g_free (folder);
-}
 
 /* The last message, or the error in words; @format as of printf(), where
  * "DIR" is the folder. */
@@ -204,7 +180,7 @@ metricfiles_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (suite, tc);
-  tcase_add_checked_fixture (tc, set_up, tear_down);
+  tcase_add_folder (tc);
   tcase_add_test (tc, test_report);
   tcase_add_test (tc, test_slices);
   tcase_add_test (tc, test_figures);

@@ -7,39 +7,29 @@
 #endif
 
 #include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <gst/base/gsttypefindhelper.h>
-#include <gst/check/gstcheck.h>
 #include <gst/check/gstharness.h>
 #include <string.h>
 
+#include "../common/golden.h"
+#include "folder.h"
 #include "gstvolume.h"
 
 /* Where the sform begins in NIfTI-1; after it come only name and voxels. */
 #define SROW_X 280
 
-static gchar *folder;           /* also the working folder */
-
-static gchar *
-golden (const gchar * name)
-{
-  return g_build_filename (g_getenv ("VOLUME_SOURCE_ROOT"),
-      "tests/oracle/data/nifti", name, NULL);
-}
-
 /* Puts a copy of a golden file where @path, below the working folder, says. */
 static void
 copy_golden (const gchar * name, const gchar * path)
 {
-  gchar *from = golden (name), *parent = g_path_get_dirname (path), *bytes;
+  gchar *parent = g_path_get_dirname (path), *bytes;
   gsize length;
 
+  bytes = load_golden (name, &length);
   g_mkdir_with_parents (parent, 0777);
-  fail_unless (g_file_get_contents (from, &bytes, &length, NULL));
   fail_unless (g_file_set_contents (path, bytes, length, NULL));
   g_free (bytes);
   g_free (parent);
-  g_free (from);
 }
 
 /* A folder of two subjects, a file of three volumes, and one that is none. */
@@ -52,22 +42,6 @@ make_bids (void)
   fail_unless (g_file_set_contents ("bids/README", "bids", -1, NULL));
   fail_unless (g_file_set_contents ("bids/sub-02/._sub-02_T1w.nii", "x", -1,
           NULL));
-}
-
-static void
-remove_tree (const gchar * path)
-{
-  GDir *dir = g_dir_open (path, 0, NULL);
-  const gchar *name;
-
-  while (dir && (name = g_dir_read_name (dir))) {
-    gchar *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-    g_free (child);
-  }
-  g_clear_pointer (&dir, g_dir_close);
-  g_remove (path);
 }
 
 static guint
@@ -423,12 +397,11 @@ GST_END_TEST;
 static void
 assert_type (const gchar * name, const gchar * compression)
 {
-  gchar *path = golden (name), *bytes;
   GstTypeFindProbability probability;
   GstCaps *caps;
   gsize length;
+  gchar *bytes = load_golden (name, &length);
 
-  fail_unless (g_file_get_contents (path, &bytes, &length, NULL));
   caps = gst_type_find_helper_for_data (NULL, (const guint8 *) bytes, length,
       &probability);
   fail_unless (caps != NULL, "%s", name);
@@ -442,7 +415,6 @@ assert_type (const gchar * name, const gchar * compression)
   }
   gst_caps_unref (caps);
   g_free (bytes);
-  g_free (path);
 }
 
 GST_START_TEST (test_typefind)
@@ -486,11 +458,10 @@ GST_END_TEST;
 GST_START_TEST (test_dec_flush)
 {
   GstHarness *h = gst_harness_new ("niftidec");
-  gchar *path = golden ("i2-le.nii"), *bytes;
   GstSegment segment;
   gsize length;
+  gchar *bytes = load_golden ("i2-le.nii", &length);
 
-  fail_unless (g_file_get_contents (path, &bytes, &length, NULL));
   gst_harness_set_src_caps_str (h, "application/x-nifti");
   gst_segment_init (&segment, GST_FORMAT_BYTES);
   fail_unless_equals_int (gst_harness_push (h, gst_buffer_new_memdup (bytes,
@@ -505,7 +476,6 @@ GST_START_TEST (test_dec_flush)
   assert_volume (h, 0, NULL, NULL, "unknown");
   gst_harness_teardown (h);
   g_free (bytes);
-  g_free (path);
 }
 
 GST_END_TEST;
@@ -673,21 +643,6 @@ GST_START_TEST (test_documented_lines)
 
 GST_END_TEST;
 
-static void
-setup (void)
-{
-  folder = g_dir_make_tmp ("nifti-XXXXXX", NULL);
-  fail_unless (g_chdir (folder) == 0);
-}
-
-static void
-teardown (void)
-{
-  fail_unless (g_chdir ("/") == 0);
-  remove_tree (folder);
-  g_clear_pointer (&folder, g_free);
-}
-
 static Suite *
 nifti_suite (void)
 {
@@ -695,7 +650,7 @@ nifti_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_checked_fixture (tc, setup, teardown);
+  tcase_add_folder (tc);
   tcase_add_test (tc, test_src_folder);
   tcase_add_test (tc, test_src_loop);
   tcase_add_test (tc, test_src_seek);

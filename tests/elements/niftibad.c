@@ -7,14 +7,14 @@
 #include "config.h"
 #endif
 
-#include <gst/check/gstcheck.h>
-#include <gst/check/gstharness.h>
 #include <gio/gio.h>
-#include <glib/gstdio.h>
+#include <gst/check/gstharness.h>
 #include <math.h>
 #include <string.h>
 #include <sys/resource.h>
 
+#include "../common/golden.h"
+#include "folder.h"
 /* Where things lie in a NIfTI-1 header. */
 #define DIM(i) (40 + 2 * (i))
 #define DIM_NIFTI2(i) (16 + 8 * (i))
@@ -35,21 +35,13 @@
 /* All bad files together may cost this much. */
 #define MAX_MEMORY_KIB (96 * 1024)
 
-static gchar *folder;
-
 static GByteArray *
 load_good (const gchar * name)
 {
-  gchar *path = g_build_filename (g_getenv ("VOLUME_SOURCE_ROOT"),
-      "tests/oracle/data/nifti", name, NULL), *bytes;
-  GByteArray *f = g_byte_array_new ();
   gsize length;
+  gchar *bytes = load_golden (name, &length);
 
-  fail_unless (g_file_get_contents (path, &bytes, &length, NULL));
-  g_byte_array_append (f, (const guint8 *) bytes, length);
-  g_free (bytes);
-  g_free (path);
-  return f;
+  return g_byte_array_new_take ((guint8 *) bytes, length);
 }
 
 static void
@@ -651,19 +643,6 @@ GST_START_TEST (test_memory)
 
 GST_END_TEST;
 
-static void
-setup (void)
-{
-  folder = g_dir_make_tmp ("nifti-XXXXXX", NULL);
-}
-
-static void
-teardown (void)
-{
-  fail_unless (g_rmdir (folder) == 0);
-  g_clear_pointer (&folder, g_free);
-}
-
 static Suite *
 niftibad_suite (void)
 {
@@ -671,7 +650,8 @@ niftibad_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (s, tc);
-  tcase_add_checked_fixture (tc, setup, teardown);
+  tcase_add_folder (tc);
+  tcase_add_checked_fixture (tc, NULL, assert_folder_empty);
   tcase_add_loop_test (tc, test_bad_file, 0, G_N_ELEMENTS (cases));
   tcase_add_test (tc, test_bad_pair);
   tcase_add_test (tc, test_memory);

@@ -3,8 +3,7 @@
 /* volumenormalize's methods for brains, and of values of both signs, against
  * scipy; standards that it learns, writes and reads. */
 
-#include <glib/gstdio.h>
-
+#include "folder.h"
 #include "normalize.h"
 
 /* The package whose definitions these are takes all that is positive. */
@@ -12,22 +11,20 @@
 /* Of fuzzy c-means, whose centres stop moving at some point. */
 #define CLUSTER_TOLERANCE 3e-5
 
-static gchar *folder, *standard;        /* per test */
+static gchar *standard;         /* per test */
 
 static void
-make_folder (void)
+name_standard (void)
 {
-  folder = g_dir_make_tmp ("normalize-XXXXXX", NULL);
   standard = g_build_filename (folder, "standard.json", NULL);
 }
 
 static void
-remove_folder (void)
+remove_standard (void)
 {
   g_unlink (standard);
-  fail_unless_equals_int (g_rmdir (folder), 0);
+  assert_folder_empty ();
   g_clear_pointer (&standard, g_free);
-  g_clear_pointer (&folder, g_free);
 }
 
 /* What becomes of @values is them * @scale + @shift, and its meta leads back. */
@@ -433,7 +430,8 @@ normalizemethods_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (suite, tc);
-  tcase_add_checked_fixture (tc, make_folder, remove_folder);
+  tcase_add_folder (tc);
+  tcase_add_checked_fixture (tc, name_standard, remove_standard);
   tcase_add_test (tc, test_kde);
   tcase_add_test (tc, test_whitestripe);
   tcase_add_test (tc, test_fcm);

@@ -107,7 +107,7 @@ GST_START_TEST (test_grid)
   expected = resample (fixed, moving, &map, 7);
   assert_same_bytes (output, expected);
 
-  path = g_build_filename (f.folder, "phantom00001_from-T1w_to-T2w_0003.txt",
+  path = g_build_filename (folder, "phantom00001_from-T1w_to-T2w_0003.txt",
       NULL);
   fail_unless (gst_volume_transform_load (path, &back, &error));
   fail_unless (gst_volume_affine_equal (&map, &back, 0));
@@ -418,6 +418,7 @@ register_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (suite, tc);
+  tcase_add_folder (tc);
   tcase_add_test (tc, test_grid);
   tcase_add_test (tc, test_world);
   tcase_add_test (tc, test_conform_behind);

@@ -8,10 +8,9 @@
 #include <math.h>
 #include <string.h>
 
-#include <glib/gstdio.h>
-#include <gst/check/gstcheck.h>
 #include <gst/check/gstharness.h>
 
+#include "folder.h"
 #include "gstvolume.h"
 
 #define TIMEOUT (60 * GST_SECOND)
@@ -24,7 +23,6 @@ typedef struct
   GstElement *element;
   GstHarness *fixed, *moving;   /* the output is pulled from the first */
   GstBus *bus;
-  gchar *folder;                /* for files, which the test removes */
 } Fixture;
 
 static inline void
@@ -32,7 +30,6 @@ set_up (Fixture * f, const gchar * properties)
 {
   gchar *launch = g_strconcat ("volumeregister ", properties, NULL);
 
-  f->folder = g_dir_make_tmp ("register-XXXXXX", NULL);
   f->element = gst_parse_launch (launch, NULL);
   fail_unless (f->element != NULL);
   g_free (launch);
@@ -50,15 +47,14 @@ tear_down (Fixture * f)
   gst_element_set_bus (f->element, NULL);
   gst_object_unref (f->bus);
   gst_object_unref (f->element);
-  fail_unless_equals_int (g_rmdir (f->folder), 0);
-  g_free (f->folder);
+  assert_folder_empty ();
 }
 
 /* (transfer full): a path in the folder, set as @property as well */
 static inline gchar *
 set_file (Fixture * f, const gchar * property, const gchar * name)
 {
-  gchar *path = g_build_filename (f->folder, name, NULL);
+  gchar *path = g_build_filename (folder, name, NULL);
 
   g_object_set (f->element, property, path, NULL);
   return path;

@@ -277,7 +277,7 @@ GST_START_TEST (test_same_name)
   push_pair (&f, fixed, moving, 1);
   assert_words (&f, GST_MESSAGE_ERROR, "{index}");
   g_free (file);
-  file = g_build_filename (f.folder, "T2w.txt", NULL);
+  file = g_build_filename (folder, "T2w.txt", NULL);
   fail_unless_equals_int (g_unlink (file), 0);
   g_free (file);
   tear_down (&f);
@@ -400,7 +400,6 @@ GST_END_TEST;
  * of the first run is written anew, and says the same. */
 GST_START_TEST (test_again)
 {
-  gchar *folder = g_dir_make_tmp ("register-XXXXXX", NULL);
   gchar *file = g_build_filename (folder, "xfm.txt", NULL), *texts[3];
   GstElement *pipeline = gst_parse_launch ("volumeregister name=r ! fakesink "
       "volumetestsrc num-buffers=1 size=<56,64,60> spacing=<3.2,3.2,3.2> "
@@ -430,9 +429,7 @@ GST_START_TEST (test_again)
   gst_element_set_state (pipeline, GST_STATE_NULL);
   for (i = 0; i < 3; i++)
     g_free (texts[i]);
-  g_rmdir (folder);
   g_free (file);
-  g_free (folder);
   gst_object_unref (bus);
   gst_object_unref (element);
   gst_object_unref (pipeline);
@@ -447,6 +444,7 @@ registerflow_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (suite, tc);
+  tcase_add_folder (tc);
   tcase_add_test (tc, test_error);
   tcase_add_test (tc, test_pass);
   tcase_add_test (tc, test_drop);

@@ -528,7 +528,7 @@ train_suite (void)
   Suite *suite = suite_create ("mmigantrain");
   TCase *tcase = tcase_create ("training");
 
-  tcase_add_checked_fixture (tcase, folder_new, folder_free);
+  tcase_add_folder (tcase);
   tcase_add_test (tcase, test_training);
   tcase_add_test (tcase, test_metadata);
   tcase_add_test (tcase, test_resume);

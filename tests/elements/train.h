@@ -5,8 +5,7 @@
 
 #pragma once
 
-#include <glib/gstdio.h>
-#include <gst/check/gstcheck.h>
+#include "folder.h"
 #include "gstvolume.h"
 
 #define TIMEOUT (60 * GST_SECOND)
@@ -20,32 +19,6 @@
 #define STREAMS(n) \
     PHANTOMS " num-buffers=" #n " ! volumenormalize ! train.T1w " \
     PHANTOMS " num-buffers=" #n " ! volumenormalize ! train.T2w "
-
-static gchar *folder;
-
-static inline void
-folder_new (void)
-{
-  folder = g_dir_make_tmp ("train-XXXXXX", NULL);
-  fail_unless (folder != NULL);
-}
-
-static inline void
-folder_free (void)
-{
-  GDir *dir = g_dir_open (folder, 0, NULL);
-  const gchar *name;
-
-  while ((name = g_dir_read_name (dir))) {
-    gchar *path = g_build_filename (folder, name, NULL);
-
-    g_unlink (path);
-    g_free (path);
-  }
-  g_dir_close (dir);
-  g_rmdir (folder);
-  g_clear_pointer (&folder, g_free);
-}
 
 /* (transfer full) */
 static inline gchar *

@@ -765,7 +765,7 @@ trainflow_suite (void)
   Suite *suite = suite_create ("mmigantrain");
   TCase *tcase = tcase_create ("flow");
 
-  tcase_add_checked_fixture (tcase, folder_new, folder_free);
+  tcase_add_folder (tcase);
   tcase_add_test (tcase, test_feedback);
   tcase_add_test (tcase, test_feedback_resumed);
   tcase_add_test (tcase, test_no_answer);

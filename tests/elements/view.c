@@ -4,11 +4,10 @@
 
 #include <math.h>
 #include <string.h>
-#include <glib/gstdio.h>
 
-#include <gst/check/gstcheck.h>
 #include <gst/check/gstharness.h>
 
+#include "folder.h"
 #include "gstvolume.h"
 
 #define GAP 4
@@ -419,7 +418,6 @@ run (const gchar * launch)
 /* The PNG's own idea of its size. */
 GST_START_TEST (test_png)
 {
-  gchar *folder = g_dir_make_tmp ("view-XXXXXX", NULL);
   gchar *location = g_build_filename (folder, "head.png", NULL);
   gchar *launch = g_strdup_printf ("volumetestsrc num-buffers=1 "
       "size=<45,54,45> spacing=<4,4,4> ! volumeview ! pngenc ! "
@@ -434,11 +432,8 @@ GST_START_TEST (test_png)
       GST_ROUND_UP_2 (45 + GAP + 45 + GAP + 54));
   fail_unless_equals_int (GST_READ_UINT32_BE (png + 20), 54);
   g_free (png);
-  g_unlink (location);
-  g_rmdir (folder);
   g_free (launch);
   g_free (location);
-  g_free (folder);
 }
 
 GST_END_TEST;
@@ -460,6 +455,7 @@ view_suite (void)
   TCase *tc = tcase_create ("general");
 
   suite_add_tcase (suite, tc);
+  tcase_add_folder (tc);
   tcase_add_loop_test (tc, test_planes, 0, 5);
   tcase_add_test (tc, test_slice);
   tcase_add_test (tc, test_side_by_side);

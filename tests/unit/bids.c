@@ -2,11 +2,11 @@
 
 /* What is found in BIDS folders, and who of it is chosen. */
 
-#include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "../common/tree.h"
 #include "bids-sidecar.h"
 #include "bidsfolder.h"
 #include "datasetsplit.h"
@@ -47,22 +47,6 @@ add_file (const gchar * name)
   g_assert_true (g_file_set_contents (path, "", 0, NULL));
   g_free (folder);
   g_free (path);
-}
-
-static void
-remove_tree (const gchar * path)
-{
-  GDir *dir = g_dir_open (path, 0, NULL);
-  const gchar *name;
-
-  while (dir && (name = g_dir_read_name (dir))) {
-    gchar *child = g_build_filename (path, name, NULL);
-
-    remove_tree (child);
-    g_free (child);
-  }
-  g_clear_pointer (&dir, g_dir_close);
-  g_remove (path);
 }
 
 static BidsFolder *

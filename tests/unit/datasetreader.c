@@ -2,9 +2,9 @@
 
 /* What is read ahead is right, in order, and no more than allowed. */
 
-#include <glib/gstdio.h>
 #include <string.h>
 
+#include "../common/tree.h"
 #include "datasetreader.h"
 
 #define EDGE 16
@@ -217,9 +217,7 @@ test_stop (void)
 int
 main (int argc, char **argv)
 {
-  const gchar *name;
   gint result;
-  GDir *dir;
 
   gst_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
@@ -232,15 +230,7 @@ main (int argc, char **argv)
   result = g_test_run ();
   g_ptr_array_unref (modalities);
   g_ptr_array_unref (items);
-  dir = g_dir_open (root, 0, NULL);
-  while ((name = g_dir_read_name (dir))) {
-    gchar *path = g_build_filename (root, name, NULL);
-
-    g_remove (path);
-    g_free (path);
-  }
-  g_dir_close (dir);
-  g_rmdir (root);
+  remove_tree (root);
   g_free (root);
   return result;
 }

@@ -12,6 +12,7 @@
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
+#include "../common/golden.h"
 #include "gstvolume.h"
 #include "nifti-comment.h"
 #include "nifti-file.h"
@@ -188,13 +189,6 @@ check_folder (const gchar * folder)
   return TRUE;
 }
 
-static gchar *
-golden (const gchar * name)
-{
-  return g_build_filename (g_getenv ("VOLUME_SOURCE_ROOT"),
-      "tests/oracle/data/nifti", name, NULL);
-}
-
 static void
 test_goldens (void)
 {
@@ -277,15 +271,14 @@ test_damage (void)
 
   for (i = 0; i < 4000; i++) {
     const GstNiftiChoice choice = {.analyze = i & 8 };
-    gchar *path = golden (names[i % G_N_ELEMENTS (names)]), *bytes;
     GstNiftiReader *reader = gst_nifti_reader_new ("test", 1 << 20,
         &choice);
     GstBuffer *volume = NULL;
     const guint8 *data;
     gboolean ok;
     gsize size;
+    gchar *bytes = load_golden (names[i % G_N_ELEMENTS (names)], &size);
 
-    g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
     for (j = g_test_rand_int_range (1, 5); j > 0; j--)
       bytes[g_test_rand_int_range (0, MIN (size, 560))] =
           g_test_rand_int_range (0, 256);
@@ -302,7 +295,6 @@ test_damage (void)
     gst_clear_buffer (&volume);
     gst_nifti_reader_free (reader);
     g_free (bytes);
-    g_free (path);
   }
 }
 
@@ -312,21 +304,19 @@ test_analyze (void)
   gchar *folder = g_dir_make_tmp ("nifti-XXXXXX", NULL);
   gchar *header = g_build_filename (folder, "a.hdr", NULL);
   gchar *image = g_build_filename (folder, "a.img", NULL);
-  gchar *source = golden ("pair.hdr"), *bytes;
   const GstNiftiChoice analyze = {.analyze = TRUE };
   GError *error = NULL;
   GstNiftiFile *file;
   GstBuffer *volume;
-  gchar code[4];
+  gchar code[4], *bytes;
   gsize length;
 
   /* NIfTI without its magic, and with a sform, which then means nothing. */
-  g_assert_true (g_file_get_contents (source, &bytes, &length, NULL));
+  bytes = load_golden ("pair.hdr", &length);
   memset (bytes + 344, 0, 4);
   g_assert_true (g_file_set_contents (header, bytes, 348, NULL));
   g_assert_true (g_file_set_contents (image, bytes, 120, NULL));
-  g_assert_null (gst_nifti_file_open (header, "test", MAX_BYTES, NULL,
-          &error));
+  g_assert_null (gst_nifti_file_open (header, "test", MAX_BYTES, NULL, &error));
   g_assert_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE);
   g_assert_nonnull (strstr (error->message, "analyze"));
   g_clear_error (&error);
@@ -344,7 +334,6 @@ test_analyze (void)
   g_unlink (image);
   g_rmdir (folder);
   g_free (bytes);
-  g_free (source);
   g_free (image);
   g_free (header);
   g_free (folder);

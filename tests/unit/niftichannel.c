@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "../common/golden.h"
 #include "gstvolume.h"
 #include "nifti-reader.h"
 
@@ -26,18 +27,15 @@
 static guint8 *
 make_file (gint datatype, gint bits, const gint dim[6])
 {
-  gchar *path = g_build_filename (g_getenv ("VOLUME_SOURCE_ROOT"),
-      "tests/oracle/data/nifti/f4-le.nii", NULL), *bytes;
   gsize size;
+  gchar *bytes = load_golden ("f4-le.nii", &size);
   gint i;
 
-  g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
   g_assert_cmpuint (size, ==, SIZE);
   GST_WRITE_UINT16_LE (bytes + DATATYPE, datatype);
   GST_WRITE_UINT16_LE (bytes + BITPIX, bits);
   for (i = 0; i < 6; i++)
     GST_WRITE_UINT16_LE (bytes + DIM + 2 * i, dim[i]);
-  g_free (path);
   return (guint8 *) bytes;
 }
 

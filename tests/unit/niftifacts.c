@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "../common/golden.h"
 #include "gstvolume.h"
 #include "nifti-file.h"
 #include "nifti-writer.h"
@@ -30,22 +31,10 @@
 #define INTENT_NAME 328
 #define EXTENSIONS 352
 
-static gchar *
-load (const gchar * name, gsize * size)
-{
-  gchar *path = g_build_filename (g_getenv ("VOLUME_SOURCE_ROOT"),
-      "tests/oracle/data/nifti", name, NULL), *bytes;
-
-  g_assert_true (g_file_get_contents (path, &bytes, size, NULL));
-  g_free (path);
-  return bytes;
-}
-
 static GstBuffer *
 read_volume (const gchar * name, GstVolumeInfo * info)
 {
-  gchar *path = g_build_filename (g_getenv ("VOLUME_SOURCE_ROOT"),
-      "tests/oracle/data/nifti", name, NULL);
+  gchar *path = golden (name);
   GstNiftiFile *file = gst_nifti_file_open (path, "test", 1 << 20, NULL, NULL);
   GstBuffer *volume = NULL;
 
@@ -92,7 +81,7 @@ test_all (void)
 
   for (i = 0; i < G_N_ELEMENTS (pairs); i++) {
     gsize read_size, size;
-    gchar *expected = load (pairs[i][1], &read_size), *bytes;
+    gchar *expected = load_golden (pairs[i][1], &read_size), *bytes;
     GstVolumeInfo info;
     GstBuffer *volume = read_volume (pairs[i][0], &info);
 
@@ -116,7 +105,7 @@ test_version (void)
   GstVolumeInfo info;
   GstBuffer *volume = read_volume ("f8-2.nii", &info);
   gsize read_size, size;
-  gchar *expected = load ("f8-2.nii", &read_size);
+  gchar *expected = load_golden ("f8-2.nii", &read_size);
   gchar *bytes = write_volume (volume, &info, &size);
 
   g_assert_cmpint (GST_READ_UINT32_LE (bytes), ==, 540);
@@ -148,7 +137,7 @@ test_values (void)
   GstVolumeInfo info;
   GstBuffer *volume = read_volume ("facts.nii", &info);
   gsize size;
-  gchar *expected = load ("facts.nii", &size), *bytes;
+  gchar *expected = load_golden ("facts.nii", &size), *bytes;
 
   gst_volume_meta_add_history (gst_buffer_get_volume_meta (volume), "step",
       "x=1");
@@ -180,7 +169,7 @@ test_grid (void)
     GstBuffer *volume = read_volume ("facts.nii", &info);
     GstVolumeMeta *meta = gst_buffer_get_volume_meta (volume);
     gsize size;
-    gchar *expected = load ("facts.nii", &size), *bytes;
+    gchar *expected = load_golden ("facts.nii", &size), *bytes;
     gfloat x;
 
     if (i == 0)

@@ -15,6 +15,8 @@
 #include <nifti2_io.h>
 #include <string.h>
 
+#include "../common/golden.h"
+
 /* Offsets in NIfTI-1's header. */
 #define DIM 40
 #define INTENT_CODE 68
@@ -344,13 +346,6 @@ check_folder (const gchar * path)
   return n;
 }
 
-static gchar *
-golden (const gchar * name)
-{
-  return g_build_filename (g_getenv ("VOLUME_SOURCE_ROOT"),
-      "tests/oracle/data/nifti", name, NULL);
-}
-
 static void
 test_goldens (void)
 {
@@ -387,11 +382,11 @@ check_scaling (const gchar * name, gfloat slope, gfloat intercept,
     gint datatype)
 {
   const gfloat scaling[] = { slope, intercept };
-  gchar *from = golden (name), *bytes, *path, *error, *warning;
+  gchar *path, *error, *warning;
   nifti_image *image;
   gsize size;
+  gchar *bytes = load_golden (name, &size);
 
-  g_assert_true (g_file_get_contents (from, &bytes, &size, NULL));
   memcpy (bytes + SLOPE, scaling, sizeof scaling);
   path = store ("scaled.nii", bytes, size);
   image = nifti_image_read (path, 1);
@@ -410,7 +405,6 @@ check_scaling (const gchar * name, gfloat slope, gfloat intercept,
   nifti_image_free (image);
   g_unlink (path);
   g_free (path);
-  g_free (from);
 }
 
 static void
