@@ -4,30 +4,8 @@
 # A raw BIDS dataset, read and prepared: npm's bids-validator accepts it with
 # the derivatives in it, and what is in the derivatives is right.
 source "$(dirname "$0")/common.sh"
-
-version=1.15.0
-sum=6df1b2aa1df305fdfbea90cd9427b4fe3b8613310163fb12c627410396078f60
-validator=$VOLUME_BUILD_ROOT/bids-validator-$version
-
-# npm's package is one file that holds all it needs, which npm-install would
-# fetch again, and much more.
-install_validator ()
-{
-  local package
-  [ ! -e "$validator/package/package.json" ] || return 0
-  mkdir -p "$validator"
-  package=$(cd "$validator" && npm pack --silent "bids-validator@$version") \
-    || { echo "npm's registry gives no bids-validator $version"; return 1; }
-  echo "$sum  $validator/$package" | sha256sum --check --quiet || return 1
-  tar -xzf "$validator/$package" -C "$validator" --exclude='*.map' \
-    --exclude=package/dist/validator --exclude=package/dist/esm
-  rm "$validator/$package"
-}
-
-accepts ()
-{
-  node "$validator/package/bin/bids-validator" --no-color "$@"
-}
+# shellcheck source=bids-validator.sh
+source "$VOLUME_SOURCE_ROOT/tests/pipelines/bids-validator.sh"
 
 # denies CODE FOLDER: it is refused for that.
 denies ()

@@ -3,6 +3,8 @@
 #
 # prepare.launch on BIDS folders that are whole, and on some that are not.
 source "$(dirname "$0")/common.sh"
+# shellcheck source=bids-validator.sh
+source "$VOLUME_SOURCE_ROOT/tests/pipelines/bids-validator.sh"
 
 # phantom MODALITY SEED FILE
 phantom ()
@@ -57,6 +59,17 @@ width, height = struct.unpack('>II', start[16:])
 assert width * height > 3 * 2 * (46 + 46 + 54) * 40, (width, height)
 END
 check "what it made" /usr/bin/python3 look.py
+
+# By names of raw data, which are all that this validator knows.
+if install_validator; then
+  cp -r "done" plain
+  find plain -name '*_desc-preproc_*' | while read -r file; do
+    mv "$file" "${file/_desc-preproc/}"
+  done
+  check "npm's bids-validator accepts it" accepts plain
+else
+  echo "not looked at by bids-validator, which is not there"
+fi
 
 # --- What is not as it should be --------------------------------------------
 # stays WHAT: no part of a file is left of it, and the sheet of before.
