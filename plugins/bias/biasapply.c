@@ -8,29 +8,29 @@
 
 #include <math.h>
 
-#define MAX_THREADS 16
+#include "gstvolumethreads.h"
 
-/* Slices @first <= z < @end, of all channels. */
+/* Slices, of all channels. */
 typedef struct
 {
   const GstVolumeFrame *frame;
   const BiasSpline *spline;
   BiasAxis axes[3];
   gboolean is_field;
-  gint first, end;
 } Job;
 
-static gpointer
-apply_to_slices (gpointer data)
+static void
+apply_to_slices (guint first, guint end, gpointer data)
 {
   const Job *job = data;
   const GstVolumeInfo *info = &job->frame->info;
   const gsize n = (gsize) info->width * info->height;
   gfloat *field = g_new (gfloat, n);
   gsize i;
-  gint z, c;
+  guint z;
+  gint c;
 
-  for (z = job->first; z < job->end; z++) {
+  for (z = first; z < end; z++) {
     bias_spline_evaluate (job->spline, job->axes, z, z + 1, field);
     for (c = 0; c < info->channels; c++) {
       gfloat *values = (gfloat *) job->frame->data
@@ -42,26 +42,6 @@ apply_to_slices (gpointer data)
     }
   }
   g_free (field);
-  return NULL;
-}
-
-static void
-run (const Job * all, gint depth)
-{
-  gint n = MIN (MIN ((gint) g_get_num_processors (), MAX_THREADS), depth), i;
-  GThread *threads[MAX_THREADS];
-  Job jobs[MAX_THREADS];
-
-  for (i = 0; i < n; i++) {
-    jobs[i] = *all;
-    jobs[i].first = depth * i / n;
-    jobs[i].end = depth * (i + 1) / n;
-  }
-  for (i = 1; i < n; i++)
-    threads[i] = g_thread_new ("bias", apply_to_slices, &jobs[i]);
-  apply_to_slices (&jobs[0]);
-  for (i = 1; i < n; i++)
-    g_thread_join (threads[i]);
 }
 
 void
@@ -76,7 +56,7 @@ bias_apply (GstVolumeFrame * frame, const BiasSpline * spline,
 
   for (d = 0; d < 3; d++)
     bias_axis_init (&job.axes[d], spline->cells[d], size[d], 1, size[d]);
-  run (&job, frame->info.depth);
+  gst_volume_split (frame->info.depth, 1, apply_to_slices, &job);
   for (d = 0; d < 3; d++)
     bias_axis_clear (&job.axes[d]);
 }
