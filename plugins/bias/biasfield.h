@@ -16,11 +16,10 @@ G_BEGIN_DECLS
  *   of variation of the ratio of two fields that follow each other
  * @distance: of the first level's control points at most, mm
  * @fwhm: of the Gaussian that has blurred the histogram, of logarithms, at the
- *   first two levels; at each further one half as much
+ *   first level; at each further one half as much
  * @bins: of the histogram
- * @noise: of the Wiener filter
- * @shrink: what the estimate is made from has so much fewer voxels along each
- *   axis
+ * @shrink: the estimate is made from one voxel of so many along the axis with
+ *   the closest voxels, and along others from those about as far apart
  */
 typedef struct
 {
@@ -30,7 +29,6 @@ typedef struct
   gdouble distance;
   gdouble fwhm;
   gint bins;
-  gdouble noise;
   gint shrink;
 } BiasSettings;
 
@@ -47,10 +45,12 @@ typedef gboolean (*BiasProgress) (gint done, gint count, gpointer data);
  *
  * Tustison et al. (2010), N4: the logarithm of the field is a B-spline, to
  * which is added again and again what separates the volume, divided by the
- * field so far, from what it would be with a sharp histogram.  Voxels count
- * that are in @mask, above 0 and finite; each that the estimate is made from
- * as the median of those of the 3 x 3 x 3 around it; along an axis whose
- * voxels are further apart than BIAS_MEDIAN_REACH it has no neighbours.
+ * field so far, from what it would be with a sharp histogram.  Voxels are there
+ * for it that are in @mask, above 0 and finite.  Each that the estimate is made
+ * from is the median of the 3 x 3 x 3 around it, and counts the less the
+ * further apart the quartiles of these are: where tissues meet there is none
+ * whose value it could have.  Along an axis whose voxels are further apart than
+ * BIAS_MEDIAN_REACH it has no neighbours.
  *
  * Returns: (transfer full) (nullable): the logarithm of the field, whose mean
  * over the voxels that counted is 0; NULL where fewer than BIAS_MIN_VOXELS do,
@@ -61,6 +61,6 @@ BiasSpline *bias_field_estimate (const gfloat * values, const guint8 * mask,
     const BiasSettings * settings, BiasProgress progress, gpointer data);
 
 #define BIAS_MIN_VOXELS 100
-#define BIAS_MEDIAN_REACH 1.5   /* mm: half of what folds of a cortex measure */
+#define BIAS_MEDIAN_REACH 2.2   /* mm: a fold of a cortex is thicker */
 
 G_END_DECLS

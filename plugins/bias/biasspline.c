@@ -180,7 +180,7 @@ sum_up (const BiasAxis axes[3], const gint points[3], const gfloat * values,
 
 void
 bias_spline_add_fit (BiasSpline * spline, const BiasAxis axes[3],
-    const gfloat * values, const gfloat * inside)
+    const gfloat * values, const gfloat * weights)
 {
   gsize n = count_points (spline), i;
   gdouble *sums = g_new (gdouble, n), *totals = g_new (gdouble, n);
@@ -190,7 +190,7 @@ bias_spline_add_fit (BiasSpline * spline, const BiasAxis axes[3],
   for (d = 0; d < 3; d++)
     make_squares (&axes[d], &squares[d], &shares[d]);
   sum_up (shares, spline->points, values, sums);
-  sum_up (squares, spline->points, inside, totals);
+  sum_up (squares, spline->points, weights, totals);
   for (i = 0; i < n; i++) {
     if (totals[i] > 0)
       spline->values[i] += sums[i] / totals[i];
@@ -236,8 +236,9 @@ bias_spline_evaluate (const BiasSpline * spline, const BiasAxis axes[3],
 
       w = axes[1].weights[y];
       for (k = 0; k < (gint) width; k++)
-        row[k] = w[0] * b[k] + w[1] * b[width + k] + w[2] * b[2 * width + k]
-            + w[3] * b[3 * width + k];
+        row[k] =
+            w[0] * b[k] + w[1] * b[width + k] + w[2] * b[2 * width + k] +
+            w[3] * b[3 * width + k];
     }
   }
   g_free (lines);

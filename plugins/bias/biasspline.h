@@ -49,16 +49,17 @@ void bias_axis_clear (BiasAxis * axis);
 
 /**
  * bias_spline_add_fit:
- * @values: a value for each voxel, 0 where @inside is
- * @inside: 1 for voxels that count, 0 for others
+ * @values: a value for each voxel, times its weight
+ * @weights: how much each voxel counts, 0 or more
  *
  * Add the approximation of scattered data of Lee, Wolberg and Shin (1997),
  * equations 3 to 5, to the spline: each voxel alone would have control points
- * of the least norm; where voxels share one, it is their mean weighted by the
- * squares of their weights.  Control points with no voxel near stay.
+ * of the least norm; where voxels share one, it is their mean weighted by
+ * @weights and the squares of the spline's weights.  Control points with no
+ * voxel near stay.
  */
 void bias_spline_add_fit (BiasSpline * spline, const BiasAxis axes[3],
-    const gfloat * values, const gfloat * inside);
+    const gfloat * values, const gfloat * weights);
 
 /* Of all voxels of the slices @first <= z < @end. */
 void bias_spline_evaluate (const BiasSpline * spline, const BiasAxis axes[3],

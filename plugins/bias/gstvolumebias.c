@@ -11,11 +11,12 @@
  * The field is estimated as N4 does (Tustison et al. 2010, after Sled et al.
  * 1998), from the voxels brighter than Otsu's threshold: those of the head
  * that volumemask finds, or with the pad `mask` linked of the mask of the same
- * OFFSET, on the same grid.  A volume whose mask is a gap is left out.  Two
- * things differ: against noise each voxel counts as the median of the 27 around
- * it (along an axis where voxels are over 1.5 mm apart it has no neighbours);
- * and the Gaussian that is taken to have blurred the histogram, which N4 keeps,
- * is wide at first and gets narrower.
+ * OFFSET, on the same grid.  A volume whose mask is a gap is left out.  What
+ * differs: against noise each voxel counts as the median of the 27 around it
+ * (along an axis where voxels are over 2.2 mm apart it has no neighbours), and
+ * the less the more these differ; the histogram is made sharp as Richardson and
+ * Lucy do it; and the Gaussian that is taken to have blurred it, which N4
+ * keeps, is half as wide at each further level.
  *
  * The volume is divided by the field: the output is F32LE, in the values' unit,
  * as the field's geometric mean over those voxels is 1.  What is not finite
@@ -60,15 +61,13 @@ GST_DEBUG_CATEGORY_STATIC (volume_bias_debug);
 
 #define DEFAULT_OUTPUT OUTPUT_CORRECTED
 #define DEFAULT_LEVELS 4
-#define DEFAULT_ITERATIONS 50
+#define DEFAULT_ITERATIONS 100
 #define DEFAULT_CONVERGENCE 1e-7
-#define DEFAULT_SPLINE_DISTANCE 200.0   /* mm */
+#define DEFAULT_SPLINE_DISTANCE 300.0   /* mm: at first one for all of a head */
 #define DEFAULT_FWHM 0.2
 #define DEFAULT_SHRINK 4
 
-/* As Sled et al. (1998) have them. */
-#define BINS 200
-#define WIENER_NOISE 0.01
+#define BINS 200                /* as Sled et al. (1998) have them */
 
 #define CHUNK 4096
 
@@ -513,13 +512,14 @@ install_properties (GObjectClass * object_class)
   g_object_class_install_property (object_class, PROP_FWHM,
       g_param_spec_double ("fwhm", "FWHM",
           "Full width at half maximum of the Gaussian by which the field has "
-          "blurred the histogram of logarithms, at the first two levels; half "
-          "as much at each further one; e.g. 0.2; N3 and N4 take 0.15 for all",
+          "blurred the histogram of logarithms, at the first level; half as "
+          "much at each further one; e.g. 0.2; N3 and N4 take 0.15 for all",
           0.01, 1, DEFAULT_FWHM, flags));
   g_object_class_install_property (object_class, PROP_SHRINK,
       g_param_spec_int ("shrink-factor", "Shrink factor",
-          "The field is estimated from one voxel of so many along each axis", 1,
-          16, DEFAULT_SHRINK, flags));
+          "The field is estimated from one voxel of so many along the axis "
+          "with the closest ones; along others from those about as far apart",
+          1, 16, DEFAULT_SHRINK, flags));
 }
 
 static void
@@ -564,6 +564,5 @@ gst_volume_bias_init (GstVolumeBias * self)
   settings->fwhm = DEFAULT_FWHM;
   settings->shrink = DEFAULT_SHRINK;
   settings->bins = BINS;
-  settings->noise = WIENER_NOISE;
   gst_volume_aggregator_add_always_pad (GST_VOLUME_AGGREGATOR (self), "sink");
 }

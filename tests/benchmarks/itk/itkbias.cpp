@@ -2,9 +2,9 @@
 
 /* itkbias INPUT MASK OUTPUT [THREADS]
  *
- * ITK's N4, set as ANTs' N4BiasFieldCorrection is by default but for what
- * volumebias has as well: the field is estimated from one voxel of 4 along each
- * axis, on 4 levels of 50 iterations at most. */
+ * ITK's N4, set as ANTs' N4BiasFieldCorrection is by default but for the
+ * threshold of convergence, which is volumebias's: the field is estimated from
+ * one voxel of 4 along each axis, on 4 levels of 50 iterations at most. */
 
 #include <cmath>
 #include <cstdlib>
