@@ -214,8 +214,9 @@ conform_settings_install (GObjectClass * object_class)
       g_param_spec_double ("fill", "Fill",
           "Value of voxels outside the volume, in the volume's units, for "
           "example -1024 for CT in HU; the default, the lowest double, stands "
-          "for the volume's smallest value", -G_MAXDOUBLE, G_MAXDOUBLE,
-          DEFAULT_FILL, flags));
+          "for the volume's smallest value, but for 0 where that is the "
+          "background and what little is below it an interpolation's ripples",
+          -G_MAXDOUBLE, G_MAXDOUBLE, DEFAULT_FILL, flags));
   g_object_class_install_property (object_class, PROP_UNDO,
       g_param_spec_boolean ("undo", "Undo",
           "Bring volumes back to the grid on which they came to the first "

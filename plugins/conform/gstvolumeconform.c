@@ -155,7 +155,7 @@ conform (GstVolumeConform * self, const ConformSettings * settings,
     g_assert_not_reached ();    /* it is our pool's */
 
   fill = settings->fill == CONFORM_FILL_MINIMUM ?
-      gst_volume_frame_find_minimum (&in) : settings->fill;
+      gst_volume_frame_find_background (&in) : settings->fill;
   is_done = (settings->antialias ? gst_volume_resample_antialiased
       : gst_volume_resample) (&in, &inmeta->affine, &out, &place->grid.affine,
       &place->world, settings->interpolation, fill);

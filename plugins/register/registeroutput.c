@@ -75,7 +75,7 @@ sample (GstElement * element, const RegisterSettings * settings,
     return FALSE;
   }
   *fill = settings->fill == REGISTER_FILL_MINIMUM ?
-      gst_volume_frame_find_minimum (&in) : settings->fill;
+      gst_volume_frame_find_background (&in) : settings->fill;
   if (map->field)
     is_done = gst_volume_resample_displaced (&in, affine, &out, grid,
         &map->linear, map->field, settings->interpolation, *fill);

@@ -320,8 +320,9 @@ register_settings_install (GObjectClass * object_class)
       g_param_spec_double ("fill", "Fill",
           "Value of the output's voxels outside the moving volume, in its "
           "units, for example -1024 for CT in HU; the default, the lowest "
-          "double, stands for its smallest value", -G_MAXDOUBLE, G_MAXDOUBLE,
-          DEFAULT_FILL, flags));
+          "double, stands for its smallest value, but for 0 where that is the "
+          "background and what little is below it an interpolation's ripples",
+          -G_MAXDOUBLE, G_MAXDOUBLE, DEFAULT_FILL, flags));
   g_object_class_install_property (object_class, PROP_ON_FAILURE,
       g_param_spec_enum ("on-failure", "On failure",
           "What to do where the registration did not converge or there is "

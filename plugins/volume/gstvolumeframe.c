@@ -17,6 +17,10 @@
 #define MIN_PARTS 64
 #define LANES 16
 
+/* So many times more zeros than values below make these an interpolation's
+ * ripples. */
+#define ZEROS_A_RIPPLE 20
+
 /* Values are read and written as they lie in memory. */
 G_STATIC_ASSERT (G_BYTE_ORDER == G_LITTLE_ENDIAN);
 
@@ -183,6 +187,20 @@ find_least (const gdouble * values, gsize n, gdouble minimum)
   return minimum;
 }
 
+/* Adds how many of @n values are 0, and how many below it. */
+GST_VOLUME_VECTORS static void
+count_values (const gdouble * values, gsize n, gsize * zeros, gsize * below)
+{
+  gsize zero = 0, less = 0, i;
+
+  for (i = 0; i < n; i++) {
+    zero += values[i] == 0;
+    less += values[i] < 0;
+  }
+  *zeros += zero;
+  *below += less;
+}
+
 /* What threads look through together. */
 typedef struct
 {
@@ -190,27 +208,31 @@ typedef struct
   gsize n;
   GMutex lock;
   gdouble minimum;
+  gsize zeros, below;
 } Search;
 
 static void
 search_parts (guint first, guint end, gpointer data)
 {
   Search *search = data;
-  gsize last = MIN ((gsize) end * PART, search->n), i, n;
+  gsize last = MIN ((gsize) end * PART, search->n), zeros = 0, below = 0, i, n;
   gdouble values[PART], minimum = INFINITY;
 
   for (i = (gsize) first * PART; i < last; i += n) {
     n = MIN (last - i, PART);
     gst_volume_frame_read_f64 (search->frame, i, n, values);
     minimum = find_least (values, n, minimum);
+    count_values (values, n, &zeros, &below);
   }
   g_mutex_lock (&search->lock);
   search->minimum = MIN (search->minimum, minimum);
+  search->zeros += zeros;
+  search->below += below;
   g_mutex_unlock (&search->lock);
 }
 
 gdouble
-gst_volume_frame_find_minimum (const GstVolumeFrame * frame)
+gst_volume_frame_find_background (const GstVolumeFrame * frame)
 {
   Search search = {.frame = frame,.minimum = INFINITY };
 
@@ -219,6 +241,8 @@ gst_volume_frame_find_minimum (const GstVolumeFrame * frame)
   gst_volume_split ((search.n + PART - 1) / PART, MIN_PARTS, search_parts,
       &search);
   g_mutex_clear (&search.lock);
+  if (search.below * ZEROS_A_RIPPLE < search.zeros)
+    return 0;
   /* Which zero was found first does not matter: -0 becomes 0. */
   return isfinite (search.minimum) ? search.minimum + 0.0 : 0;
 }

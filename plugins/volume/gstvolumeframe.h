@@ -34,8 +34,10 @@ void gst_volume_frame_read_f64 (const GstVolumeFrame * frame, gsize offset,
 void gst_volume_frame_write_f64 (GstVolumeFrame * frame, gsize offset,
     gsize n, const gdouble * values);
 
-/* Of all channels the smallest value that is finite, 0 where none is: what
- * lies outside of a volume is as dark as that. */
-gdouble gst_volume_frame_find_minimum (const GstVolumeFrame * frame);
+/* What lies outside of a volume is as dark as the darkest in it: of all channels
+ * the smallest value that is finite, 0 where none is.  Where 0 is there more than
+ * twenty times as often as values below it, these are the ripples that an
+ * interpolation leaves beside edges, as of a brain cut out, and it is 0. */
+gdouble gst_volume_frame_find_background (const GstVolumeFrame * frame);
 
 G_END_DECLS

@@ -364,6 +364,35 @@ GST_START_TEST (test_fill)
 
 GST_END_TEST;
 
+/* Ripples below a background of 0 are no background; as many values below 0 as
+ * in CT are. */
+GST_START_TEST (test_fill_ripples)
+{
+  const gdouble affine[16] = { 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1 };
+  const gint size[3] = { 64, 1, 1 };
+  const guint n_below = __i__ ? 3 : 2;
+  gfloat values[64] = { 0 };
+  GstHarness *h;
+  GstBuffer *out;
+  GstMapInfo map;
+  guint i;
+
+  for (i = 0; i < 64 - 41; i++)
+    values[i] = i < n_below ? -51.25f + i : 400;
+  h = make_harness ("volumeconform size=<70,0,0>", "F32LE", size, 1);
+  out = gst_harness_push_and_pull (h, make_volume (affine, values,
+          sizeof (values)));
+  gst_buffer_map (out, &map, GST_MAP_READ);
+  fail_unless_equals_float (((gfloat *) map.data)[0], __i__ ? -51.25f : 0);
+  fail_unless_equals_float (((gfloat *) map.data)[69], __i__ ? -51.25f : 0);
+  fail_unless_equals_float (((gfloat *) map.data)[3], -51.25f);
+  gst_buffer_unmap (out, &map);
+  gst_buffer_unref (out);
+  gst_harness_teardown (h);
+}
+
+GST_END_TEST;
+
 /* Push @buffer and expect @flow and an error that says @words. */
 static void
 assert_error (GstHarness * h, GstBuffer * buffer, GstFlowReturn flow,
@@ -605,6 +634,7 @@ conform_suite (void)
   tcase_add_test (tc, test_passthrough);
   tcase_add_test (tc, test_antialias);
   tcase_add_test (tc, test_fill);
+  tcase_add_loop_test (tc, test_fill_ripples, 0, 2);
   tcase_add_test (tc, test_bad_settings);
   tcase_add_test (tc, test_bad_volumes);
   tcase_add_test (tc, test_refused_downstream);

@@ -182,9 +182,10 @@ test_nearest_steps (void)
   g_free (dst.data);
 }
 
-/* Of many parts, of which none is full at the end; NaN is not the least. */
+/* Of many parts, of which none is full at the end; NaN is not the least, and
+ * more than 20 zeros a value below are. */
 static void
-test_minimum (void)
+test_background (void)
 {
   const gint size[3] = { 101, 103, 59 };
   GstVolumeFrame frame = make_frame (GST_VOLUME_FORMAT_F32LE, size, 1);
@@ -201,13 +202,18 @@ test_minimum (void)
     gfloat before = values[at[i]];
 
     values[at[i]] = -3;
-    g_assert_cmpfloat (gst_volume_frame_find_minimum (&frame), ==, -3);
+    g_assert_cmpfloat (gst_volume_frame_find_background (&frame), ==, -3);
     values[at[i]] = before;
   }
-  g_assert_cmpfloat (gst_volume_frame_find_minimum (&frame), ==, 5);
+  g_assert_cmpfloat (gst_volume_frame_find_background (&frame), ==, 5);
+  for (i = 0; i < 41; i++)
+    values[i * 2048] = i < 2 ? -3 : 0;
+  g_assert_cmpfloat (gst_volume_frame_find_background (&frame), ==, -3);
+  values[41 * 2048] = values[42 * 2048] = 0;
+  g_assert_cmpfloat (gst_volume_frame_find_background (&frame), ==, 0);
   for (i = 0; i < n; i++)
     values[i] = NAN;
-  g_assert_cmpfloat (gst_volume_frame_find_minimum (&frame), ==, 0);
+  g_assert_cmpfloat (gst_volume_frame_find_background (&frame), ==, 0);
   g_free (values);
 }
 
@@ -218,6 +224,6 @@ main (gint argc, gchar ** argv)
   g_test_add_func ("/resample/exact", test_exact);
   g_test_add_func ("/resample/exact-tiles", test_exact_tiles);
   g_test_add_func ("/resample/nearest-steps", test_nearest_steps);
-  g_test_add_func ("/resample/minimum", test_minimum);
+  g_test_add_func ("/resample/background", test_background);
   return g_test_run ();
 }
