@@ -159,16 +159,20 @@ typedef struct
   gsize count, lower;
 } Sharing;
 
-/* Of @n values; NaN is not lower. */
-GST_VOLUME_VECTORS static gsize
-count_below (const gfloat * values, gsize n, gdouble below)
+/* Adds those of @n values; NaN is none. */
+GST_VOLUME_VECTORS static void
+count_below (const gfloat * values, gsize n, gdouble below, gsize * count,
+    gsize * lower)
 {
-  guint lower = 0;
+  guint numbers = 0, lesser = 0;
   gsize i;
 
-  for (i = 0; i < n; i++)
-    lower += values[i] < below;
-  return lower;
+  for (i = 0; i < n; i++) {
+    numbers += values[i] == values[i];
+    lesser += values[i] < below;
+  }
+  *count += numbers;
+  *lower += lesser;
 }
 
 static void
@@ -180,10 +184,8 @@ share_parts (guint first, guint end, gpointer data)
   VoxelSelection parts = voxel_selection_get_parts (sharing->foreground,
       first, end, &position);
 
-  while ((n = voxel_selection_mark (&parts, &position, chunk)) > 0) {
-    count += count_below (chunk, n, INFINITY);
-    lower += count_below (chunk, n, sharing->below);
-  }
+  while ((n = voxel_selection_mark (&parts, &position, chunk)) > 0)
+    count_below (chunk, n, sharing->below, &count, &lower);
   g_mutex_lock (&sharing->lock);
   sharing->count += count;
   sharing->lower += lower;
