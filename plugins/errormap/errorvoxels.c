@@ -17,13 +17,3 @@ error_voxels_find_bad (const gdouble * values, gsize n)
   for (i = 0; i < n && fabs (values[i]) <= FLT_MAX; i++);
   return i;
 }
-
-gchar *
-error_voxels_describe (const GstVolumeInfo * info, gsize offset)
-{
-  const gsize nx = info->width, ny = info->height, nz = info->depth;
-
-  return g_strdup_printf ("(%" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT ", %"
-      G_GSIZE_FORMAT ")", offset % nx, offset / nx % ny,
-      offset / (nx * ny) % nz);
-}

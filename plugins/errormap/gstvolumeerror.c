@@ -86,7 +86,8 @@ static gboolean
 fail (GstVolumeError * self, const GstVolumeFrame * image, gsize offset,
     gdouble a, gdouble b)
 {
-  g_autofree gchar *voxel = error_voxels_describe (&image->info, offset);
+  g_autofree gchar *voxel =
+      gst_volume_info_describe_voxel (&image->info, offset);
 
   if (isfinite (a) && isfinite (b))
     GST_ELEMENT_ERROR (self, STREAM, FORMAT,

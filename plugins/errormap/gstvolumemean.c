@@ -102,9 +102,9 @@ reset (GstVolumeMean * self)
 static gchar *
 describe_subject (const GstVolumeMeta * meta)
 {
-  return meta->subject ? g_strconcat ("sub-", meta->subject,
-      meta->session ? " ses-" : NULL, meta->session, NULL)
-      : g_strdup ("an unknown subject");
+  gchar *subject = gst_volume_meta_describe_subject (meta);
+
+  return subject ? subject : g_strdup ("an unknown subject");
 }
 
 static gsize
@@ -195,7 +195,7 @@ add_values (GstVolumeMean * self, const GstVolumeFrame * frame,
     i = error_voxels_find_bad (values, n);
     if (i < n) {
       g_autofree gchar *voxel =
-          error_voxels_describe (&frame->info, offset + i);
+          gst_volume_info_describe_voxel (&frame->info, offset + i);
 
       GST_ELEMENT_ERROR (self, STREAM, FORMAT,
           ("The volume of %s has no mean with others: its voxel %s is %g.",

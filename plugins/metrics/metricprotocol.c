@@ -14,15 +14,15 @@ scan_volume (MetricVolume * volume, const gchar * name, GError ** error)
 {
   const MetricImage image = { volume->frame, metric_comparison_read };
   const GstVolumeInfo *info = &volume->frame->info;
-  gsize bad, nx = info->width, ny = info->height;
+  g_autofree gchar *voxel = NULL;
+  gsize bad;
 
   if (metric_image_scan (&image, gst_volume_info_get_voxels (info),
           &volume->least, &volume->greatest, &bad))
     return TRUE;
+  voxel = gst_volume_info_describe_voxel (info, bad);
   g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT,
-      "on `%s` voxel (%" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT ", %"
-      G_GSIZE_FORMAT ") is NaN or infinite", name, bad % nx, bad / nx % ny,
-      bad / nx / ny);
+      "on `%s` voxel %s is NaN or infinite", name, voxel);
   return FALSE;
 }
 

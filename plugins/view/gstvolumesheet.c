@@ -139,10 +139,7 @@ get_caption (GstBuffer * buffer)
 {
   const GstVolumeMeta *meta = gst_buffer_get_volume_meta (buffer);
 
-  if (!meta || !meta->subject)
-    return NULL;
-  return g_strconcat ("sub-", meta->subject, meta->session ? " ses-" : NULL,
-      meta->session, NULL);
+  return meta ? gst_volume_meta_describe_subject (meta) : NULL;
 }
 
 /* Makes @picture higher. */

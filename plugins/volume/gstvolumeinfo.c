@@ -130,6 +130,16 @@ gst_volume_info_get_size (const GstVolumeInfo * info)
       * gst_volume_format_get_size (info->format);
 }
 
+gchar *
+gst_volume_info_describe_voxel (const GstVolumeInfo * info, gsize offset)
+{
+  const gsize nx = info->width, ny = info->height, nz = info->depth;
+
+  return g_strdup_printf ("(%" G_GSIZE_FORMAT ", %" G_GSIZE_FORMAT ", %"
+      G_GSIZE_FORMAT ")", offset % nx, offset / nx % ny,
+      offset / (nx * ny) % nz);
+}
+
 gboolean
 gst_volume_info_is_equal (const GstVolumeInfo * a, const GstVolumeInfo * b)
 {

@@ -69,6 +69,9 @@ GstCaps *gst_volume_info_to_caps (const GstVolumeInfo * info);  /* transfer full
 
 gsize gst_volume_info_get_voxels (const GstVolumeInfo * info);  /* one channel */
 gsize gst_volume_info_get_size (const GstVolumeInfo * info);    /* bytes, all channels */
+/* (transfer full): "(x, y, z)" of value @offset of such a volume. */
+gchar *gst_volume_info_describe_voxel (const GstVolumeInfo * info,
+    gsize offset);
 gboolean gst_volume_info_is_equal (const GstVolumeInfo * a,
     const GstVolumeInfo * b);
 

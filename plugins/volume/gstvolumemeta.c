@@ -157,6 +157,15 @@ gst_volume_meta_require (GstBuffer * buffer, GstPad * pad)
   return NULL;
 }
 
+gchar *
+gst_volume_meta_describe_subject (const GstVolumeMeta * meta)
+{
+  if (!meta->subject)
+    return NULL;
+  return g_strconcat ("sub-", meta->subject, meta->session ? " ses-" : NULL,
+      meta->session, NULL);
+}
+
 void
 gst_volume_meta_set_subject (GstVolumeMeta * meta, const gchar * subject,
     const gchar * session)

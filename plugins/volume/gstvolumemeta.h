@@ -72,6 +72,9 @@ GstVolumeMeta *gst_buffer_get_volume_meta (GstBuffer * buffer);
  * element has then posted an error that says who dropped it. */
 GstVolumeMeta *gst_volume_meta_require (GstBuffer * buffer, GstPad * pad);
 
+/* (transfer full) (nullable): "sub-01" or "sub-01 ses-2"; NULL where the
+ * subject is not known. */
+gchar *gst_volume_meta_describe_subject (const GstVolumeMeta * meta);
 void gst_volume_meta_set_subject (GstVolumeMeta * meta, const gchar * subject,
     const gchar * session);
 
