@@ -8,13 +8,13 @@
 #include <gst/check/gstcheck.h>
 #include <gst/check/gstharness.h>
 
+#include "errors.h"
 #include "gstvolume.h"
 
 #define WIDTH 5
 #define HEIGHT 4
 #define DEPTH 3
 #define N_VOXELS (WIDTH * HEIGHT * DEPTH)
-#define TIMEOUT (20 * GST_SECOND)
 
 /* The element, a harness for each of its pads, its bus. */
 typedef struct
@@ -85,27 +85,6 @@ push (GstHarness * h, const gfloat * values, guint64 index)
 {
   fail_unless_equals_int (gst_harness_push (h, make_volume (values,
               N_VOXELS * sizeof (*values), index)), GST_FLOW_OK);
-}
-
-/* An error whose words hold all of @words, up to a NULL. */
-static void
-assert_error (Fixture * f, ...)
-{
-  GstMessage *message = gst_bus_timed_pop_filtered (f->bus, TIMEOUT,
-      GST_MESSAGE_ERROR);
-  const gchar *word;
-  GError *error;
-  va_list words;
-
-  fail_unless (message != NULL, "no error");
-  gst_message_parse_error (message, &error, NULL);
-  va_start (words, f);
-  while ((word = va_arg (words, const gchar *)))
-      fail_unless (strstr (error->message, word) != NULL,
-        "no \"%s\" in \"%s\"", word, error->message);
-  va_end (words);
-  g_clear_error (&error);
-  gst_message_unref (message);
 }
 
 /* Whatever the formats: @sink has x + 2 y^2 + 4 z, @reference 3 x + z. */
@@ -229,7 +208,7 @@ GST_START_TEST (test_other_grid)
   push (f.sink, a, 3);
   gst_buffer_get_volume_meta (volume)->affine.m[2][3] = 0.002;
   gst_harness_push (f.reference, volume);
-  assert_error (&f, "Volume 3", "another grid",
+  assert_error (f.bus, "Volume 3", "another grid",
       "`sink` (5 x 4 x 3", "`reference` (5 x 4 x 3", "0.002", NULL);
   fail_unless_equals_int (gst_harness_buffers_received (f.sink), 0);
   tear_down (&f);
@@ -255,7 +234,7 @@ GST_START_TEST (test_other_subject)
   volume = make_volume (a, sizeof (a), 1);
   gst_volume_meta_set_subject (gst_buffer_get_volume_meta (volume), "08", "b");
   gst_harness_push (f.reference, volume);
-  assert_error (&f, "Volume 1", "subject 07 on `sink`",
+  assert_error (f.bus, "Volume 1", "subject 07 on `sink`",
       "subject 08 on `reference`", NULL);
   tear_down (&f);
 }
@@ -272,7 +251,7 @@ GST_START_TEST (test_channels)
   set_caps (f.reference, "F32LE", "T2w", 1);
   gst_harness_push (f.sink, make_volume (a, sizeof (a), 0));
   push (f.reference, a, 0);
-  assert_error (&f, "several channels", NULL);
+  assert_error (f.bus, "several channels", NULL);
   tear_down (&f);
 }
 
@@ -299,7 +278,7 @@ GST_START_TEST (test_not_finite)
   set_float_caps (&f);
   push (f.sink, a, 0);
   push (f.reference, b, 0);
-  assert_error (&f, "Volume 0", "(3, 2, 1)", cases[__i__].word, NULL);
+  assert_error (f.bus, "Volume 0", "(3, 2, 1)", cases[__i__].word, NULL);
   fail_unless_equals_int (gst_harness_buffers_received (f.sink), 0);
   tear_down (&f);
 }
@@ -315,7 +294,7 @@ GST_START_TEST (test_short_buffer)
   set_float_caps (&f);
   push (f.sink, a, 0);
   gst_harness_push (f.reference, make_volume (a, 100, 0));
-  assert_error (&f, "`reference`", "smaller", NULL);
+  assert_error (f.bus, "`reference`", "smaller", NULL);
   tear_down (&f);
 }
 
@@ -334,7 +313,7 @@ GST_START_TEST (test_not_linked)
   set_caps (h, "F32LE", "T2w", 1);
   push (h, a, 0);
   gst_harness_push_event (h, gst_event_new_eos ());
-  assert_error (&f, "Pad `reference` is not linked", NULL);
+  assert_error (f.bus, "Pad `reference` is not linked", NULL);
   gst_harness_teardown (h);
   gst_element_set_bus (element, NULL);
   gst_object_unref (bus);

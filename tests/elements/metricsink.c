@@ -383,7 +383,7 @@ GST_START_TEST (test_other_grid)
   push (f.sink, a, 0);
   affine.m[0][3] = 0.002;
   gst_harness_push (f.reference, make_volume (a, sizeof (a), 0, &affine));
-  assert_error (&f, "`sink` (20 x 16 x 12", "`reference` (20 x 16 x 12",
+  assert_error (f.bus, "`sink` (20 x 16 x 12", "`reference` (20 x 16 x 12",
       "(0.002, 0, 0) mm", NULL);
   fail_if (g_file_test (f.location, G_FILE_TEST_EXISTS));
   tear_down (&f);
@@ -411,7 +411,7 @@ GST_START_TEST (test_other_subject)
   buffer = make_volume (a, sizeof (a), 1, &affine);
   gst_volume_meta_set_subject (gst_buffer_get_volume_meta (buffer), "08", "b");
   gst_harness_push (f.reference, buffer);
-  assert_error (&f, "subject 07 on `sink`", "subject 08 on `reference`", NULL);
+  assert_error (f.bus, "subject 07 on `sink`", "subject 08 on `reference`", NULL);
   tear_down (&f);
 }
 
@@ -428,7 +428,7 @@ GST_START_TEST (test_not_finite)
   set_plain_caps (&f);
   push (f.sink, a, 0);
   push (f.reference, b, 0);
-  assert_error (&f, "`reference`", "(1, 2, 3)", NULL);
+  assert_error (f.bus, "`reference`", "(1, 2, 3)", NULL);
   tear_down (&f);
 }
 
@@ -444,7 +444,7 @@ GST_START_TEST (test_no_meta)
   set_plain_caps (&f);
   push (f.reference, a, 0);
   gst_harness_push (f.sink, buffer);
-  assert_error (&f, "pad sink", "GstVolumeMeta", NULL);
+  assert_error (f.bus, "pad sink", "GstVolumeMeta", NULL);
   tear_down (&f);
 }
 
@@ -460,7 +460,7 @@ GST_START_TEST (test_short_buffer)
   set_plain_caps (&f);
   push (f.sink, a, 0);
   gst_harness_push (f.reference, make_volume (a, 100, 0, &affine));
-  assert_error (&f, "`reference`", "smaller", NULL);
+  assert_error (f.bus, "`reference`", "smaller", NULL);
   tear_down (&f);
 }
 
@@ -476,7 +476,7 @@ GST_START_TEST (test_not_normalised)
   set_plain_caps (&f);
   push (f.sink, a, 0);
   push (f.reference, a, 0);
-  assert_error (&f, "[-1, 1]", "volumenormalize", NULL);
+  assert_error (f.bus, "[-1, 1]", "volumenormalize", NULL);
   tear_down (&f);
 }
 
@@ -494,7 +494,7 @@ GST_START_TEST (test_too_small)
   set_caps (f.reference, "F32LE", "T1w", size);
   gst_harness_push (f.sink, make_volume (a, sizeof (a), 0, &affine));
   gst_harness_push (f.reference, make_volume (a, sizeof (a), 0, &affine));
-  assert_error (&f, "ssim needs 7 voxels", NULL);
+  assert_error (f.bus, "ssim needs 7 voxels", NULL);
   tear_down (&f);
 }
 
@@ -511,11 +511,11 @@ GST_START_TEST (test_location)
   g_object_set (element, "location", "table.txt", NULL);
   fail_unless_equals_int (gst_element_set_state (element, GST_STATE_PAUSED),
       GST_STATE_CHANGE_FAILURE);
-  assert_error (&f, "table.txt", ".csv", NULL);
+  assert_error (f.bus, "table.txt", ".csv", NULL);
   g_object_set (element, "location", "/no/such/folder/table.csv", NULL);
   fail_unless_equals_int (gst_element_set_state (element, GST_STATE_PAUSED),
       GST_STATE_CHANGE_FAILURE);
-  assert_error (&f, "/no/such/folder", NULL);
+  assert_error (f.bus, "/no/such/folder", NULL);
   gst_element_set_bus (element, NULL);
   gst_object_unref (bus);
   gst_check_teardown_element (element);

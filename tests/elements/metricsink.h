@@ -11,6 +11,7 @@
 
 #include <gst/check/gstharness.h>
 
+#include "errors.h"
 #include "folder.h"
 #include "gstvolume.h"
 
@@ -18,7 +19,6 @@
 #define HEIGHT 16
 #define DEPTH 12
 #define N_VOXELS (WIDTH * HEIGHT * DEPTH)
-#define TIMEOUT (20 * GST_SECOND)
 
 #define assert_near(a, b, tolerance) G_STMT_START { \
     gdouble near_a = (a), near_b = (b); \
@@ -93,25 +93,6 @@ get_double (const GstStructure * s, const gchar * name)
 
   fail_unless (gst_structure_get_double (s, name, &value), "no %s", name);
   return value;
-}
-
-/* An error whose words hold all of @words, up to a NULL. */
-static inline void
-assert_error (Fixture * f, ...)
-{
-  GstMessage *message = wait_for (f, GST_MESSAGE_ERROR);
-  const gchar *word;
-  GError *error;
-  va_list words;
-
-  gst_message_parse_error (message, &error, NULL);
-  va_start (words, f);
-  while ((word = va_arg (words, const gchar *)))
-      fail_unless (strstr (error->message, word) != NULL, "no \"%s\" in \"%s\"",
-        word, error->message);
-  va_end (words);
-  g_clear_error (&error);
-  gst_message_unref (message);
 }
 
 /* tests/oracle/metrics.py: volume () */

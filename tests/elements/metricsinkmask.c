@@ -152,7 +152,7 @@ GST_START_TEST (test_bad_mask)
   push (f.sink, a, 0);
   push (f.reference, a, 0);
   gst_harness_push (mask, make_volume (labels, sizeof (labels), 0, &affine));
-  assert_error (&f, "Volume 0", "`mask` is 0 everywhere", NULL);
+  assert_error (f.bus, "Volume 0", "`mask` is 0 everywhere", NULL);
   gst_harness_teardown (mask);
   tear_down (&f);
 
@@ -165,7 +165,7 @@ GST_START_TEST (test_bad_mask)
   push (f.sink, a, 0);
   push (f.reference, a, 0);
   gst_harness_push (mask, make_volume (labels, sizeof (labels), 0, &affine));
-  assert_error (&f, "grid", "`mask` (20 x 16 x 12", "(0, 4, 0) mm", NULL);
+  assert_error (f.bus, "grid", "`mask` (20 x 16 x 12", "(0, 4, 0) mm", NULL);
   gst_harness_teardown (mask);
   tear_down (&f);
 
@@ -175,7 +175,7 @@ GST_START_TEST (test_bad_mask)
   pad = gst_element_request_pad_simple (f.element, "mask");
   fail_unless (pad != NULL);
   push_eos (&f);
-  assert_error (&f, "Pad `mask` is not linked", NULL);
+  assert_error (f.bus, "Pad `mask` is not linked", NULL);
   gst_element_release_request_pad (f.element, pad);
   gst_object_unref (pad);
   tear_down (&f);
@@ -196,7 +196,7 @@ GST_START_TEST (test_bad_mask)
   set_plain_caps (&f);
   push (f.sink, a, 0);
   push (f.reference, a, 0);
-  assert_error (&f, "regions", "no pad `mask`", NULL);
+  assert_error (f.bus, "regions", "no pad `mask`", NULL);
   tear_down (&f);
 }
 
