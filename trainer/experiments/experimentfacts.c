@@ -6,8 +6,8 @@
 
 #include "experimentfacts.h"
 
+#include "bidsfolder.h"
 #include "experimentrecord.h"
-#include "experimentvolumes.h"
 #include "netlayers.h"
 #include "netmodel.h"
 
@@ -162,20 +162,24 @@ add (GPtrArray * protocol, const gchar * key, const gchar * format, ...)
   va_end (args);
 }
 
-/* The subjects in the BIDS folder @name. */
+/* "2: 03, ms19": the subjects in the BIDS folder @name. */
 static gboolean
 add_subjects (const Experiment * experiment, GPtrArray * protocol,
     const gchar * key, const gchar * name, GError ** error)
 {
-  g_autoptr (ExperimentVolumes) volumes =
-      experiment_volumes_read (experiment, name, error);
-  g_autofree gchar *text = NULL;
+  g_autofree gchar *path = get_path (experiment, name);
+  g_autoptr (GString) list = g_string_new (NULL);
+  BidsFolder *folder = bids_folder_find (path, error);
 
-  if (!volumes) {
+  if (!folder) {
     return FALSE;
   }
-  text = experiment_volumes_describe (volumes);
-  add (protocol, key, "%s", text);
+  for (guint i = 0; i < folder->subjects->len; i++) {
+    g_string_append_printf (list, "%s%s", i ? ", " : "",
+        (const gchar *) folder->subjects->pdata[i]);
+  }
+  add (protocol, key, "%u: %s", folder->subjects->len, list->str);
+  bids_folder_free (folder);
   return TRUE;
 }
 

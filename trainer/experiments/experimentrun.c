@@ -2,10 +2,10 @@
 
 #include "experimentrun.h"
 
+#include "bidsfolder.h"
 #include "experimentlines.h"
 #include "experimentprogress.h"
 #include "experimentrecord.h"
-#include "experimentvolumes.h"
 #include "launchdescription.h"
 
 #include <gio/gio.h>
@@ -262,15 +262,31 @@ list_undone (Run * run, const GPtrArray * jobs)
   return undone;
 }
 
+/* Whether a subject has, in one session, both @source and @target. */
+static gboolean
+has_both (const BidsFolder * folder, const gchar * source, const gchar * target)
+{
+  for (guint i = 0; i < folder->items->len; i++) {
+    const BidsItem *item = folder->items->pdata[i];
+
+    if (g_hash_table_contains (item->paths, g_intern_string (source))
+        && g_hash_table_contains (item->paths, g_intern_string (target))) {
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
 /* Once there are volumes to test with: jobs that want others. */
 static gboolean
 leave_out (Run * run, const GPtrArray * jobs, GError ** error)
 {
-  g_autoptr (ExperimentVolumes) volumes =
-      experiment_volumes_read (run->experiment, EXPERIMENT_TEST_FOLDER, error);
+  g_autofree gchar *path = g_build_filename (run->experiment->output,
+      EXPERIMENT_TEST_FOLDER, NULL);
+  BidsFolder *folder = bids_folder_find (path, error);
   gboolean is_any_left = FALSE;
 
-  if (!volumes) {
+  if (!folder) {
     return FALSE;
   }
   for (guint i = 0; i < jobs->len; i++) {
@@ -279,8 +295,7 @@ leave_out (Run * run, const GPtrArray * jobs, GError ** error)
     if (job->kind < EXPERIMENT_ALIGN || job->kind == EXPERIMENT_TRAIN) {
       continue;
     }
-    job->is_left_out = !experiment_volumes_have (volumes, job->source,
-        job->target);
+    job->is_left_out = !has_both (folder, job->source, job->target);
     is_any_left |= job->kind == EXPERIMENT_EVALUATE && !job->is_left_out;
     if (job->is_left_out) {
       experiment_progress_skip (run->progress, i, 0);
@@ -293,6 +308,7 @@ leave_out (Run * run, const GPtrArray * jobs, GError ** error)
       experiment_progress_say (run->progress, text);
     }
   }
+  bids_folder_free (folder);
   if (!is_any_left) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
         "no subject to test with has two of the modalities: there is nothing "
